@@ -1,0 +1,46 @@
+"""Disclosure of needs and capabilities: who may see a row, and whether with its owner's name.
+
+One rule for both sides, used by querysets (who sees the row) and by cards (who sees the name).
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Organisation
+from apps.accounts.selectors import Viewer, acts_for, is_broker, is_reviewer, is_verified_member, organisation_of
+
+
+class Disclosure(models.TextChoices):
+    PUBLIC_ANONYMOUS = "public_anonymous", _("公开(匿名)")
+    PUBLIC_NAMED = "public_named", _("公开(实名)")
+    MEMBERS = "members", _("仅认证会员")
+    BROKERS = "brokers", _("仅经纪人")
+
+
+PUBLIC = (Disclosure.PUBLIC_ANONYMOUS, Disclosure.PUBLIC_NAMED)
+
+
+def open_to(user: Viewer, *, shown: Q) -> Q:
+    """Rows that `user` may see: own rows always; others only where `shown` (the states on the board) and disclosed."""
+    if is_reviewer(user):
+        return Q()
+    levels: tuple[Disclosure, ...] = PUBLIC
+    if is_verified_member(user):
+        levels = (*PUBLIC, Disclosure.MEMBERS)
+    if is_broker(user):
+        levels = tuple(Disclosure)
+    visible = shown & Q(disclosure__in=levels)
+    organisation = organisation_of(user)
+    return visible | Q(organisation=organisation) if organisation else visible
+
+
+def owner_is_shown(user: Viewer, *, disclosure: str, organisation_id: int) -> bool:
+    """Whether the owner's name may stand beside the row: named rows, one's own, and to staff of the platform."""
+    return disclosure == Disclosure.PUBLIC_NAMED or is_reviewer(user) or acts_for(user, organisation_id)
+
+
+def mentions_owner(text: str, organisation: Organisation) -> bool:
+    """Whether a text that is to be anonymous names its owner, in full or in short."""
+    names = [organisation.name, organisation.short_name]
+    return any(name and name in text for name in names)

@@ -1,0 +1,10 @@
+"""Signals of the capabilities app, sent inside the transaction of the change; receivers are apps above it."""
+
+from django.dispatch import Signal
+
+# Sent with `capability` and `by`: it is in the catalogue (again), or what it says changed while it was.
+capability_published = Signal()
+# Sent with `capabilities` (a list): many at once, from an import.
+capabilities_imported = Signal()
+# Sent with `capability` and `by`: it left the catalogue.
+capability_withdrawn = Signal()

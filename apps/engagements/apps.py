@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EngagementsConfig(AppConfig):
+    name = "apps.engagements"
+    verbose_name = _("对接与成效")
+
+    def ready(self) -> None:
+        from apps.engagements import receivers  # noqa: F401  (importing connects the signals)

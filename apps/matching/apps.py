@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MatchingConfig(AppConfig):
+    name = "apps.matching"
+    verbose_name = _("供需匹配")
+
+    def ready(self) -> None:
+        from apps.matching import receivers  # noqa: F401  (importing connects the signals)

@@ -1,0 +1,17 @@
+"""States of a proposal and the moves between them."""
+
+from apps.core.lifecycle import Lifecycle
+from apps.matching.models import ProposalState as S
+
+PROPOSAL_LIFECYCLE = Lifecycle(
+    {
+        S.PROPOSED: frozenset({S.VIEWED, S.INTERESTED, S.DECLINED, S.TIMED_OUT}),
+        S.VIEWED: frozenset({S.INTERESTED, S.DECLINED, S.TIMED_OUT}),
+        # Back to viewed: the side that said yes took it back before the other answered.
+        S.INTERESTED: frozenset({S.ACCEPTED, S.DECLINED, S.TIMED_OUT, S.VIEWED}),
+        # Back to viewed: the side that declined thought better of it.
+        S.DECLINED: frozenset({S.VIEWED}),
+        S.TIMED_OUT: frozenset({S.VIEWED}),
+        S.ACCEPTED: frozenset(),
+    }
+)

@@ -1,0 +1,10 @@
+"""Signals of the needs app, sent inside the transaction of the change; receivers are apps above it."""
+
+from django.dispatch import Signal
+
+# Sent with `need` and `by`: it is on the board (again), or what it says changed while it was.
+need_published = Signal()
+# Sent with `needs` (a list): many at once, from an import.
+needs_imported = Signal()
+# Sent with `need` and `by`: it left the board.
+need_withdrawn = Signal()
