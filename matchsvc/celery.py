@@ -1,10 +1,20 @@
 """Celery application of the workers. Tasks live in each app's tasks.py."""
 
 import os
+from typing import Any
 
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matchsvc.settings")
 app = Celery("matchsvc")
+app.set_default()  # threads of a web server find it too
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def add_worker_steps(sender: Celery, **_: Any) -> None:
+    """The reconciler runs inside every worker; imported late, when the apps are loaded."""
+    from apps.matching.worker import Reconciler  # noqa: PLC0415  (models are not loaded before)
+
+    sender.steps["worker"].add(Reconciler)

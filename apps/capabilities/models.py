@@ -6,7 +6,6 @@ rules are `capabilities.kinds`.
 
 import uuid
 from datetime import date, timedelta
-from typing import ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -110,7 +109,7 @@ class Capability(PublicIdModel):
     confirmed_at = models.DateTimeField(_("最近确认时间"), null=True, blank=True)
     return_reason = models.CharField(_("退回原因"), max_length=300, blank=True)
 
-    objects: ClassVar[models.Manager["Capability"]] = CapabilityQuerySet.as_manager()
+    objects = CapabilityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("创新资源")

@@ -1,5 +1,6 @@
 """Writing the audit trail. Call inside the transaction of the change it describes."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,6 @@ from apps.core.origin import current_origin
 def entry(
     obj: models.Model, action: str, *, by: models.Model | None, changes: dict[str, Any] | None = None
 ) -> AuditEntry:
-    """An unsaved entry, for services that write many at once with `bulk_create`."""
     origin = current_origin.get()
     return AuditEntry(
         at=clock.now(),
@@ -31,7 +31,14 @@ def entry(
 
 def record(obj: models.Model, action: str, *, by: models.Model | None, changes: dict[str, Any] | None = None) -> None:
     """Write one entry. `action` is `<noun>.<past participle>`, `by` None means the platform itself."""
-    entry(obj, action, by=by, changes=changes).save()
+    _entry(obj, action, by=by, changes=changes).save()
+
+
+def record_all(
+    objects: Iterable[models.Model], action: str, *, by: models.Model | None, changes: dict[str, Any] | None = None
+) -> None:
+    """Write the same entry for many objects in one statement."""
+    AuditEntry.objects.bulk_create([_entry(obj, action, by=by, changes=changes) for obj in objects], batch_size=500)
 
 
 def _plain(value: Any) -> Any:

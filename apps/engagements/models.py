@@ -1,7 +1,7 @@
 """对接 and 成效: what follows once both sides have accepted, and what changed in the factory."""
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -49,7 +49,7 @@ class Engagement(PublicIdModel):
     state = models.CharField(_("阶段"), max_length=12, choices=EngagementState, default=EngagementState.INTRODUCED)
     opened_at = models.DateTimeField(_("对接时间"), db_index=True)
 
-    objects: ClassVar[models.Manager["Engagement"]] = EngagementQuerySet.as_manager()
+    objects = EngagementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("对接")
@@ -68,7 +68,7 @@ class OutcomeState(models.TextChoices):
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
     def visible_to(self, user: Viewer) -> "OutcomeQuerySet":
-        return self.filter(engagement__in=Engagement.objects.get_queryset().visible_to(user))  # type: ignore[attr-defined]
+        return self.filter(engagement__in=Engagement.objects.visible_to(user))
 
 
 def evidence_path(outcome: "Outcome", filename: str) -> str:
@@ -110,7 +110,7 @@ class Outcome(PublicIdModel):
     confirmed_at = models.DateTimeField(_("确认时间"), null=True, db_index=True)
     rejection_reason = models.CharField(_("驳回原因"), max_length=300, blank=True)
 
-    objects: ClassVar[models.Manager["Outcome"]] = OutcomeQuerySet.as_manager()
+    objects = OutcomeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("成效")

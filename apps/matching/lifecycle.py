@@ -9,8 +9,8 @@ PROPOSAL_LIFECYCLE = Lifecycle(
         S.VIEWED: frozenset({S.INTERESTED, S.DECLINED, S.TIMED_OUT}),
         # Back to viewed: the side that said yes took it back before the other answered.
         S.INTERESTED: frozenset({S.ACCEPTED, S.DECLINED, S.TIMED_OUT, S.VIEWED}),
-        # Back to viewed: the side that declined thought better of it.
-        S.DECLINED: frozenset({S.VIEWED}),
+        # The side that declined thought better of it; interested, where the other side had accepted before.
+        S.DECLINED: frozenset({S.VIEWED, S.INTERESTED}),
         S.TIMED_OUT: frozenset({S.VIEWED}),
         S.ACCEPTED: frozenset(),
     }

@@ -1,7 +1,5 @@
 """Requests to match (the jobs), and proposals (their results)."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -158,7 +156,7 @@ class Proposal(PublicIdModel):
     decline_reason = term_field(Vocabulary.DECLINE_REASON, null=True, blank=True, verbose_name=_("婉拒原因"))
     decline_note = models.CharField(_("补充说明"), max_length=300, blank=True)
 
-    objects: ClassVar[models.Manager["Proposal"]] = ProposalQuerySet.as_manager()
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("推荐")

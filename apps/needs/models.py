@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date, timedelta
-from typing import ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinLengthValidator, MinValueValidator
@@ -137,7 +136,7 @@ class Need(PublicIdModel):
     closed_at = models.DateTimeField(_("关闭时间"), null=True, blank=True)
     return_reason = models.CharField(_("退回原因"), max_length=300, blank=True)
 
-    objects: ClassVar[models.Manager["Need"]] = NeedQuerySet.as_manager()
+    objects = NeedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("技术需求")

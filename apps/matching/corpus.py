@@ -1,0 +1,85 @@
+"""The capabilities a worker process ranks: read once, then only what changed.
+
+Each process keeps its own corpus. Before each run it asks which capabilities are open in which version, reads the new
+ones, drops the vanished ones, and fits the matcher anew where anything changed; texts are segmented once per process.
+"""
+
+from dataclasses import dataclass
+
+from apps.accounts.disclosure import Disclosure
+from apps.capabilities.models import Capability
+from apps.engine.documents import Document
+from apps.engine.matcher import Match, Matcher
+from apps.engine.store import TokenStore
+from apps.matching.documents import capability_document, capability_rows, engine_segmenter, engine_taxonomy
+from apps.needs.models import Need
+
+READ_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One capability as it was read; `version` is the row's, so that a proposal can say what it rests on."""
+
+    version: int
+    organisation_id: int
+    disclosure: str
+    document: Document
+
+
+class Corpus:
+    def __init__(self) -> None:
+        self._entries: dict[int, Entry] = {}
+        self._tokens = TokenStore(engine_segmenter())
+        self.matcher = Matcher(taxonomy=engine_taxonomy(), segmenter=engine_segmenter()).fit([])
+
+    def refresh(self) -> None:
+        """Bring the corpus to what the database says now."""
+        open_versions = dict(Capability.objects.open().values_list("pk", "version"))
+        vanished = self._entries.keys() - open_versions.keys()
+        changed = [pk for pk, version in open_versions.items() if self._version(pk) != version]
+        if not vanished and not changed:
+            return
+        for pk in vanished:
+            del self._entries[pk]
+        for start in range(0, len(changed), READ_AT_ONCE):
+            self._read(changed[start : start + READ_AT_ONCE])
+        documents = [self._entries[pk].document for pk in sorted(self._entries)]
+        self.matcher.fit(documents, tokens=self._tokens)
+
+    def version_of(self, capability_id: int) -> int:
+        return self._entries[capability_id].version
+
+    def document_of(self, capability_id: int) -> Document:
+        return self._entries[capability_id].document
+
+    def allowed_for(self, need: Need) -> set[str]:
+        """Ids of the capabilities that may be proposed: not the need's own organisation's, none kept for brokers."""
+        return {
+            str(pk)
+            for pk, entry in self._entries.items()
+            if entry.organisation_id != need.organisation_id and entry.disclosure != Disclosure.BROKERS
+        }
+
+    def rank(self, need: Need, document: Document, *, depth: int, minimum: float) -> list[Match]:
+        return self.matcher.rank(document, depth=depth, minimum=minimum, allowed=self.allowed_for(need))
+
+    def _version(self, pk: int) -> int | None:
+        entry = self._entries.get(pk)
+        return entry.version if entry else None
+
+    def _read(self, pks: list[int]) -> None:
+        for row in capability_rows(Capability.objects.filter(pk__in=pks)):
+            self._entries[row.pk] = Entry(row.version, row.organisation_id, row.disclosure, capability_document(row))
+
+
+_corpus: Corpus | None = None
+
+
+def current_corpus() -> Corpus:
+    """This process's corpus, up to date."""
+    global _corpus  # noqa: PLW0603  (one per worker process is the point)
+    if _corpus is None:
+        _corpus = Corpus()
+    _corpus.refresh()
+    return _corpus

@@ -1,0 +1,95 @@
+"""Rows to engine documents: the one place where the database and the engine meet."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from apps.capabilities.models import Capability
+from apps.core.indicators import IndicatorRow
+from apps.engine.documents import Document, Indicator
+from apps.engine.taxonomy import Taxonomy
+from apps.engine.taxonomy import Term as EngineTerm
+from apps.engine.tokens import Segmenter
+from apps.needs.models import Need
+from apps.taxonomy.models import Term
+from apps.taxonomy.selectors import engine_terms
+
+
+@cache
+def engine_taxonomy() -> Taxonomy:
+    """The taxonomy as the engine reads it, once per process: a change of terms is read at the next start."""
+    return Taxonomy(EngineTerm(*term) for term in engine_terms())
+
+
+@cache
+def engine_segmenter() -> Segmenter:
+    """jieba with the domain's words and every name of the taxonomy."""
+    path = settings.SEEDS_DIR / "dictionary" / "domain_words.txt"
+    words = path.read_text(encoding="utf-8").split()
+    names = (name for term in engine_taxonomy().terms.values() for name in (term.name, *term.aliases))
+    return Segmenter([*words, *names], cache_dir=settings.VAR_DIR / "jieba")
+
+
+def need_rows(needs: QuerySet[Need]) -> QuerySet[Need]:
+    """Needs with all that `need_document` reads, in a constant number of queries."""
+    return needs.select_related("industry_chain").prefetch_related("tags", "tech_fields", "indicators")
+
+
+def capability_rows(capabilities: QuerySet[Capability]) -> QuerySet[Capability]:
+    return capabilities.prefetch_related("industries", "tags", "tech_fields", "indicators")
+
+
+def need_document(need: Need) -> Document:
+    """What a need asks for. What it rules out (`unwanted`) is no part of it, nor what was tried."""
+    chain = [need.industry_chain.code] if need.industry_chain else []
+    return Document(
+        id=str(need.pk),
+        title=need.title,
+        body=_body(need.goal, need.background),
+        tags=(*chain, *_codes(need.tech_fields.all()), *_codes(need.tags.all())),
+        indicators=tuple(_indicator(row, is_hard=row.is_hard) for row in need.indicators.all()),
+    )
+
+
+def capability_document(capability: Capability) -> Document:
+    """What a capability offers: its texts, and those details of its kind that say what it can do."""
+    details = capability.details
+    told = (details[key] for key in DETAILS_THAT_TELL if isinstance(details.get(key), str))
+    return Document(
+        id=str(capability.pk),
+        title=capability.title,
+        body=_body(capability.value, capability.description, *told),
+        tags=(
+            *_codes(capability.industries.all()),
+            *_codes(capability.tech_fields.all()),
+            *_codes(capability.tags.all()),
+        ),
+        indicators=tuple(_indicator(row, is_hard=True) for row in capability.indicators.all()),
+    )
+
+
+# The details (capabilities.kinds) that describe what can be done; prices, names and rules of access do not.
+DETAILS_THAT_TELL = (
+    "innovation",
+    "directions",
+    "solves",
+    "samples",
+    "model",
+    "equipment",
+    "process_abilities",
+    "services",
+)
+
+
+def _body(*texts: str) -> str:
+    return "\n".join(text for text in texts if text)
+
+
+def _codes(terms: Iterable[Term]) -> list[str]:
+    return [term.code for term in terms]
+
+
+def _indicator(row: IndicatorRow, *, is_hard: bool) -> Indicator:
+    return Indicator(name=row.name, low=row.low, high=row.high, unit=row.unit, is_hard=is_hard)

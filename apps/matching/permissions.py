@@ -1,0 +1,71 @@
+"""Who may answer a proposal."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.accounts.selectors import Viewer, acts_for, organisation_of
+from apps.core.decisions import ALLOWED, Decision, refused
+from apps.matching.models import Proposal, ProposalState, Side
+
+
+def side_of(user: Viewer, proposal: Proposal) -> Side | None:
+    """The side a person acts for; None for staff, brokers and strangers."""
+    if acts_for(user, proposal.need.organisation_id):
+        return Side.NEED
+    if acts_for(user, proposal.capability.organisation_id):
+        return Side.CAPABILITY
+    return None
+
+
+def accepted_by_side(proposal: Proposal, side: Side) -> bool:
+    moment = proposal.need_accepted_at if side == Side.NEED else proposal.capability_accepted_at
+    return moment is not None
+
+
+def _may_answer(user: User, proposal: Proposal) -> Decision:
+    if side_of(user, proposal) is None:
+        return refused(_("只有需求方和供给方的成员可以答复这条推荐。"))
+    organisation = organisation_of(user)
+    if organisation is None or not organisation.is_verified:
+        return refused(_("贵单位通过核验后即可答复推荐。"))
+    return ALLOWED
+
+
+def can_accept(user: User, proposal: Proposal) -> Decision:
+    decision = _may_answer(user, proposal)
+    if not decision:
+        return decision
+    if not proposal.need.is_open:
+        return refused(_("该需求已不在发布中，无法接受。"))
+    if not proposal.capability.is_open:
+        return refused(_("该资源已下架或过期，无法接受。"))
+    if proposal.state == ProposalState.DECLINED:
+        return refused(_("这条推荐已被婉拒。"))
+    return ALLOWED
+
+
+def can_decline(user: User, proposal: Proposal) -> Decision:
+    decision = _may_answer(user, proposal)
+    if decision and proposal.state == ProposalState.ACCEPTED:
+        return refused(_("双方已接受，请在对接页面处理后续事项。"))
+    return decision
+
+
+def can_withdraw(user: User, proposal: Proposal) -> Decision:
+    """Take back one's own answer, as long as it has not opened an engagement."""
+    decision = _may_answer(user, proposal)
+    side = side_of(user, proposal)
+    if not decision or side is None:
+        return decision
+    if proposal.state == ProposalState.INTERESTED and accepted_by_side(proposal, side):
+        return ALLOWED
+    if proposal.state == ProposalState.DECLINED and proposal.declined_side == side:
+        return ALLOWED
+    return refused(_("没有可以撤回的答复。"))
+
+
+def contacts_are_shown(user: Viewer, proposal: Proposal) -> bool:
+    """Names and contacts of both sides: to both sides once both accepted, and to the platform's reviewers."""
+    if proposal.state != ProposalState.ACCEPTED:
+        return False
+    return side_of(user, proposal) is not None or (isinstance(user, User) and (user.is_reviewer or user.is_broker))

@@ -1,0 +1,120 @@
+"""Results of a match become proposals: upserted in bulk, answered ones kept, unchanged ones not written."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from apps.core import clock
+from apps.engine.matcher import ENGINE_VERSION, Match
+from apps.engine.verdicts import IndicatorVerdict
+from apps.matching.models import Proposal, ProposalState
+
+UNTOUCHED = (ProposalState.PROPOSED, ProposalState.VIEWED)
+WRITTEN_ANEW = (
+    "score",
+    "parts",
+    "reasons",
+    "shared_terms",
+    "indicator_verdicts",
+    "engine_version",
+    "need_version",
+    "capability_version",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One scored pair of rows, with the versions of both sides that were read."""
+
+    need_id: int
+    need_version: int
+    capability_id: int
+    capability_version: int
+    match: Match
+
+    def fields(self) -> dict[str, Any]:
+        """The columns of a proposal that the matcher writes."""
+        return {
+            "score": self.match.score,
+            "parts": [asdict(part) for part in self.match.parts],
+            "reasons": [{"kind": r.kind, "text": r.text, "terms": list(r.terms)} for r in self.match.reasons],
+            "shared_terms": list(self.match.shared_terms),
+            "indicator_verdicts": [_verdict(verdict) for verdict in self.match.verdicts],
+            "engine_version": ENGINE_VERSION,
+            "need_version": self.need_version,
+            "capability_version": self.capability_version,
+        }
+
+
+def _verdict(verdict: IndicatorVerdict) -> dict[str, Any]:
+    return {"status": verdict.status, "name": verdict.need.name, "text": verdict.text, "is_hard": verdict.need.is_hard}
+
+
+def write_for_need(need_id: int, findings: list[Finding]) -> int:
+    """The need's new list, best first. Pairs that fell out and that nobody answered lose their rank."""
+    existing = {p.capability_id: p for p in Proposal.objects.filter(need_id=need_id)}
+    _upsert(findings, {(need_id, capability_id): p for capability_id, p in existing.items()})
+    _rank(need_id, [finding.capability_id for finding in findings])
+    return len(findings)
+
+
+def write_for_capability(capability_id: int, findings: list[Finding]) -> int:
+    """Pairs of one capability with the needs it fits; each need's list takes it in at its place."""
+    existing = {p.need_id: p for p in Proposal.objects.filter(capability_id=capability_id)}
+    _upsert(findings, {(need_id, capability_id): p for need_id, p in existing.items()})
+    fallen_out = existing.keys() - {finding.need_id for finding in findings}
+    Proposal.objects.filter(
+        capability_id=capability_id, need_id__in=fallen_out, state__in=UNTOUCHED, rank__isnull=False
+    ).update(rank=None)
+    for finding in findings:
+        _take_in(finding)
+    return len(findings)
+
+
+def drop_untouched(proposals: QuerySet[Proposal]) -> None:
+    """Take pairs off the lists that nobody answered; those with an answer keep their history."""
+    proposals.filter(state__in=UNTOUCHED, rank__isnull=False).update(rank=None)
+
+
+def _upsert(findings: Iterable[Finding], existing: Mapping[tuple[int, int], Proposal]) -> None:
+    """Write what is new or different. A pair written meanwhile by another worker is overwritten, not doubled."""
+    now = clock.now()
+    rows = []
+    for finding in findings:
+        proposal = existing.get((finding.need_id, finding.capability_id))
+        fields = finding.fields()
+        if proposal and all(getattr(proposal, name) == value for name, value in fields.items()):
+            continue
+        rows.append(Proposal(need_id=finding.need_id, capability_id=finding.capability_id, proposed_at=now, **fields))
+    Proposal.objects.bulk_create(
+        rows,
+        batch_size=200,
+        update_conflicts=True,
+        unique_fields=("need", "capability"),
+        update_fields=(*WRITTEN_ANEW, "updated_at"),
+    )
+
+
+def _rank(need_id: int, capability_ids: list[int]) -> None:
+    """Give the pairs places 1, 2, … in this order; write only the places that changed."""
+    place = {capability_id: number for number, capability_id in enumerate(capability_ids, start=1)}
+    changed = []
+    for proposal in Proposal.objects.filter(need_id=need_id).only("capability_id", "rank", "state"):
+        wanted = place.get(proposal.capability_id)
+        if wanted is None and proposal.state not in UNTOUCHED:
+            continue  # somebody answered: it stays where it was
+        if proposal.rank != wanted:
+            proposal.rank = wanted
+            changed.append(proposal)
+    Proposal.objects.bulk_update(changed, ["rank"], batch_size=200)
+
+
+def _take_in(finding: Finding) -> None:
+    """Put one pair at its place in the need's list, which keeps its length."""
+    listed = Proposal.objects.filter(need_id=finding.need_id, rank__isnull=False)
+    scores = dict(listed.values_list("capability_id", "score")) | {finding.capability_id: finding.match.score}
+    best = sorted(scores, key=lambda capability_id: (-scores[capability_id], capability_id))
+    _rank(finding.need_id, best[: settings.MATCHING_PROPOSALS_PER_NEED])

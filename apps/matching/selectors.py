@@ -1,0 +1,85 @@
+"""Queries about proposals, starting from what a person may see."""
+
+from django.db.models import Q, QuerySet
+
+from apps.accounts.selectors import Viewer, organisation_of
+from apps.capabilities.models import Capability, CapabilityState
+from apps.core import clock
+from apps.matching.models import MatchRequest, Proposal, ProposalState, RequestState
+from apps.matching.proposals import UNTOUCHED
+from apps.needs.models import OPEN_STATES, Need
+
+ANSWERED = (ProposalState.INTERESTED, ProposalState.ACCEPTED)
+
+
+def _with_rows(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    return proposals.select_related(
+        "need__organisation",
+        "need__industry_chain",
+        "need__need_type",
+        "capability__organisation",
+        "decline_reason",
+    ).prefetch_related("capability__tags", "need__tags", "need__indicators", "capability__indicators")
+
+
+def proposals_of_need(need: Need, user: Viewer) -> QuerySet[Proposal]:
+    """The need's list, best first: the latest ranking, and the pairs that somebody answered with a yes."""
+    visible = Proposal.objects.visible_to(user).filter(need=need)
+    listed = visible.filter(Q(rank__isnull=False) | Q(state__in=ANSWERED)).exclude(state=ProposalState.DECLINED)
+    return _with_rows(listed).order_by("-score", "id")
+
+
+def declined_of_need(need: Need, user: Viewer) -> QuerySet[Proposal]:
+    return _with_rows(Proposal.objects.visible_to(user).filter(need=need, state=ProposalState.DECLINED))
+
+
+def proposals_of_capability(capability: Capability, user: Viewer) -> QuerySet[Proposal]:
+    """The open needs that a capability fits, best first, and those already answered with a yes."""
+    return _with_rows(_for_supplier(user).filter(capability=capability)).order_by("-score", "id")
+
+
+def needs_that_fit(user: Viewer) -> QuerySet[Proposal]:
+    """The open needs that any capability of the person's organisation fits, best first."""
+    return _with_rows(_for_supplier(user)).order_by("-score", "id")
+
+
+def _for_supplier(user: Viewer) -> QuerySet[Proposal]:
+    """Proposals on the supply side that are worth a look: open on both ends, or answered with a yes."""
+    organisation = organisation_of(user)
+    visible = Proposal.objects.visible_to(user)
+    if organisation is not None and not getattr(user, "is_reviewer", False):
+        visible = visible.filter(capability__organisation=organisation)
+    today = clock.today()
+    live = Q(
+        need__state__in=OPEN_STATES,
+        need__valid_until__gte=today,
+        capability__state=CapabilityState.PUBLISHED,
+        capability__valid_until__gte=today,
+        state__in=UNTOUCHED,
+    )
+    return visible.filter(live | Q(state__in=ANSWERED))
+
+
+def waiting_for(user: Viewer) -> QuerySet[Proposal]:
+    """Proposals on which the other side has said yes and this person's side has not answered; oldest first."""
+    organisation = organisation_of(user)
+    if organisation is None:
+        return Proposal.objects.none()
+    our_turn = Q(need__organisation=organisation, capability_accepted_at__isnull=False) | Q(
+        capability__organisation=organisation, need_accepted_at__isnull=False
+    )
+    visible = Proposal.objects.visible_to(user).filter(our_turn, state=ProposalState.INTERESTED)
+    return _with_rows(visible).order_by("updated_at", "id")
+
+
+def latest_request(*, need: Need | None = None, capability: Capability | None = None) -> MatchRequest | None:
+    """The newest request for a row, a waiting or running one first."""
+    rows = MatchRequest.objects.filter(need=need) if need else MatchRequest.objects.filter(capability=capability)
+    active = rows.filter(state__in=(RequestState.PENDING, RequestState.RUNNING)).order_by("-id").first()
+    return active or rows.order_by("-id").first()
+
+
+def oldest_due_request() -> MatchRequest | None:
+    """The unfinished request that has waited longest; operators watch its age."""
+    active = MatchRequest.objects.filter(state__in=(RequestState.PENDING, RequestState.RUNNING))
+    return active.order_by("due_at").first()

@@ -1,0 +1,101 @@
+"""Answers to proposals."""
+
+from typing import Any
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.core import audit, clock
+from apps.core.errors import StateConflict
+from apps.core.lifecycle import move
+from apps.matching.lifecycle import PROPOSAL_LIFECYCLE
+from apps.matching.models import Proposal, ProposalState, Side
+from apps.matching.permissions import accepted_by_side, can_accept, can_decline, can_withdraw, side_of
+from apps.matching.signals import proposal_accepted
+from apps.taxonomy.models import Term
+
+
+def _locked(proposal: Proposal) -> Proposal:
+    """The row as it is now, held until the transaction ends: the second of two answers sees the first."""
+    return Proposal.objects.select_for_update(of=("self",)).select_related("need", "capability").get(pk=proposal.pk)
+
+
+def _side(by: User, proposal: Proposal) -> Side:
+    side = side_of(by, proposal)
+    if side is None:
+        raise StateConflict
+    return side
+
+
+def _move(proposal: Proposal, target: ProposalState, action: str, by: User, **fields: Any) -> None:
+    move(proposal, target, lifecycle=PROPOSAL_LIFECYCLE, action=action, by=by, **fields)
+
+
+@transaction.atomic
+def proposals_mark_viewed(*, proposals: list[Proposal], by: User) -> None:
+    """A person of one side was shown these proposals. The first time is kept, per side."""
+    for side, column in ((Side.NEED, "need_viewed_at"), (Side.CAPABILITY, "capability_viewed_at")):
+        fresh = [p for p in proposals if side_of(by, p) == side and getattr(p, column) is None]
+        if not fresh:
+            continue
+        rows = Proposal.objects.filter(pk__in=[p.pk for p in fresh])
+        rows.filter(**{f"{column}__isnull": True}).update(**{column: clock.now()})
+        rows.filter(state=ProposalState.PROPOSED).update(state=ProposalState.VIEWED)
+        audit.record_all(fresh, "proposal.viewed", by=by, changes={"side": side})
+
+
+@transaction.atomic
+def proposal_accept(*, proposal: Proposal, by: User) -> Proposal:
+    """One side says yes; when the other has said so before, both are told and `proposal_accepted` is sent.
+
+    Saying yes twice changes nothing. Raises NotAllowed, or StateConflict where the pair was declined meanwhile.
+    """
+    proposal = _locked(proposal)
+    can_accept(by, proposal).require()
+    side = _side(by, proposal)
+    if accepted_by_side(proposal, side):
+        return proposal
+    now = clock.now()
+    fields: dict[str, Any] = {f"{side}_accepted_at": now, f"{side}_accepted_by": by}
+    if proposal.state == ProposalState.INTERESTED:
+        _move(proposal, ProposalState.ACCEPTED, "proposal.accepted", by, accepted_at=now, **fields)
+        proposal_accepted.send(Proposal, proposal=proposal, by=by)
+    else:
+        _move(proposal, ProposalState.INTERESTED, "proposal.interested", by, **fields)
+    return proposal
+
+
+@transaction.atomic
+def proposal_decline(*, proposal: Proposal, by: User, reason: Term, note: str = "") -> Proposal:
+    """One side says no, with a reason of the list. The pair does not come back unless that side takes it back."""
+    proposal = _locked(proposal)
+    can_decline(by, proposal).require()
+    if proposal.state == ProposalState.DECLINED:
+        return proposal
+    _move(
+        proposal,
+        ProposalState.DECLINED,
+        "proposal.declined",
+        by,
+        declined_at=clock.now(),
+        declined_by=by,
+        declined_side=_side(by, proposal),
+        decline_reason=reason,
+        decline_note=note,
+    )
+    return proposal
+
+
+@transaction.atomic
+def proposal_withdraw(*, proposal: Proposal, by: User) -> Proposal:
+    """Take back one's own answer, yes or no, while it has not opened an engagement."""
+    proposal = _locked(proposal)
+    can_withdraw(by, proposal).require()
+    side = _side(by, proposal)
+    other = Side.CAPABILITY if side == Side.NEED else Side.NEED
+    fields: dict[str, Any] = {f"{side}_accepted_at": None, f"{side}_accepted_by": None}
+    if proposal.state == ProposalState.DECLINED:
+        fields |= {"declined_at": None, "declined_by": None, "declined_side": "", "decline_reason": None}
+    target = ProposalState.INTERESTED if accepted_by_side(proposal, other) else ProposalState.VIEWED
+    _move(proposal, target, "proposal.answer_withdrawn", by, **fields)
+    return proposal

@@ -1,0 +1,37 @@
+"""Celery tasks: doors to `runs` and `requests`. Every task may run twice, late, or not at all."""
+
+import logging
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+
+from apps.matching import requests
+from apps.matching.runs import carry_out
+
+logger = logging.getLogger(__name__)
+MOST_HINTS = 500
+
+
+@shared_task(name="matching.match")
+def match(public_id: str, **_: Any) -> None:
+    """Carry out one request. Finished, foreign or vanished requests are none of this worker's business."""
+    request = requests.claim(public_id)
+    if request is None:
+        return
+    try:
+        carry_out(request)
+    except Exception as error:
+        logger.exception("Request %s failed at attempt %s.", public_id, request.attempt)
+        requests.retry_later(request, error)
+
+
+@shared_task(name="matching.reconcile", expires=settings.MATCHING_RECONCILE_SECONDS)
+def reconcile(**_: Any) -> None:
+    """Send a new hint for every request that is due: lost messages and dead workers only delay."""
+    failed = requests.give_up_on_poison()
+    if failed:
+        logger.error("%s requests to match failed for good.", failed)
+    waiting = requests.due().order_by("-priority", "due_at").values_list("public_id", "priority")[:MOST_HINTS]
+    for public_id, priority in waiting:
+        requests.send_hints([public_id], priority)

@@ -1,0 +1,116 @@
+"""The cast, and what every test may need."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from apps.accounts.models import (
+    Membership,
+    MembershipRole,
+    Organisation,
+    OrganisationKind,
+    OrganisationState,
+    PlatformRole,
+    User,
+)
+from apps.core import clock
+from apps.taxonomy.models import Term
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database holds the taxonomy from the start, as every installation does."""
+    with django_db_blocker.unblock():
+        call_command("load_taxonomy", verbosity=0)
+
+
+@pytest.fixture
+def taxonomy(db: None) -> None:
+    """The taxonomy of a fresh installation; loaded again where a test with real transactions emptied the tables."""
+    if not Term.objects.exists():
+        call_command("load_taxonomy", verbosity=0)
+
+
+def _person(email: str, name: str, **fields: object) -> User:
+    return User.objects.create_user(
+        email=email, password="correct-horse-2026", name=name, email_confirmed_at=clock.now(), **fields
+    )
+
+
+def _organisation(name: str, kind: OrganisationKind, short_name: str) -> Organisation:
+    return Organisation.objects.create(
+        name=name, short_name=short_name, kind=kind, state=OrganisationState.VERIFIED, verified_at=clock.now()
+    )
+
+
+@pytest.fixture
+def enterprise(db: None) -> Organisation:
+    return _organisation("青岛海岚精工有限公司", OrganisationKind.ENTERPRISE, "海岚精工")
+
+
+@pytest.fixture
+def other_enterprise(db: None) -> Organisation:
+    return _organisation("青岛石岭机械有限公司", OrganisationKind.ENTERPRISE, "石岭机械")
+
+
+@pytest.fixture
+def university(db: None) -> Organisation:
+    return _organisation("胶州湾理工大学", OrganisationKind.UNIVERSITY, "湾理工")
+
+
+@pytest.fixture
+def sme_owner(enterprise: Organisation) -> User:
+    user = _person("owner@hailan.example", "陈立", phone="13000000001")
+    Membership.objects.create(user=user, organisation=enterprise, role=MembershipRole.OWNER)
+    return user
+
+
+@pytest.fixture
+def colleague(enterprise: Organisation) -> User:
+    user = _person("colleague@hailan.example", "周敏", phone="13000000002")
+    Membership.objects.create(user=user, organisation=enterprise)
+    return user
+
+
+@pytest.fixture
+def professor(university: Organisation) -> User:
+    user = _person("professor@wan.example", "林教授", phone="13000000003")
+    Membership.objects.create(user=user, organisation=university, role=MembershipRole.OWNER)
+    return user
+
+
+@pytest.fixture
+def stranger(other_enterprise: Organisation) -> User:
+    user = _person("stranger@shiling.example", "石强", phone="13000000004")
+    Membership.objects.create(user=user, organisation=other_enterprise, role=MembershipRole.OWNER)
+    return user
+
+
+@pytest.fixture
+def broker(db: None) -> User:
+    return _person("broker@city.example", "吴经纪", platform_role=PlatformRole.BROKER)
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    return _person("reviewer@city.example", "郑审核", platform_role=PlatformRole.REVIEWER)
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return User.objects.create_superuser(
+        email="admin@city.example", password="correct-horse-2026", name="王管理", email_confirmed_at=clock.now()
+    )
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
