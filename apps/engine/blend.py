@@ -1,0 +1,80 @@
+"""From signals to points: calibration, weights, and what happens where a signal is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float64]
+
+DECIMALS = 6
+"""Scores are rounded here, so that the order in which sums were taken can never show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The knobs of the score. The defaults are the shipped ones; docs/matching.md says where they come from.
+
+    `*_half` is the raw value that reads as half of the part, `steepness` how sharply it turns there.
+    `evidence`: how much a document must say before it can fit well. `imagined_documents`: how many documents of
+    general Chinese a corpus is thought to contain besides its own.
+    """
+
+    words_weight: float = 0.28
+    bigrams_weight: float = 0.42
+    tags_weight: float = 0.3
+    indicators_weight: float = 0.3
+    title_share: float = 0.4
+    words_half: float = 0.15
+    bigrams_half: float = 0.08
+    tags_half: float = 0.35
+    steepness: float = 1.5
+    evidence: float = 6.0
+    imagined_documents: float = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a score: `value` 0 to 1, `weight` its share of the whole, `contribution` in points."""
+
+    name: str
+    value: float
+    weight: float
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One signal for several pairs: values 0 to 1, and the weight each pair gives it (0: missing there)."""
+
+    name: str
+    values: Floats
+    weights: Floats
+
+
+def calibrate(raw: Floats, half: float, steepness: float) -> Floats:
+    """Raw 0..1 to readable 0..1: raw^s / (raw^s + half^s), rising, ½ at `half` (Hill's curve, 1910).
+
+    Cosines of good pairs lie far below 1; on this scale they read as what they are. Stretched so that 1 stays 1.
+    """
+    clipped = np.clip(raw, 0.0, 1.0) ** steepness
+    limit = half**steepness
+    return np.asarray(clipped * (1 + limit) / (clipped + limit))
+
+
+def score(signals: Sequence[Signal]) -> Floats:
+    """Points 0 to 100 for each pair: the weighted mean of the signals that are there."""
+    total = sum((s.values * s.weights for s in signals), start=np.zeros_like(signals[0].values))
+    weight = sum((s.weights for s in signals), start=np.zeros_like(total))
+    return np.round(100 * np.divide(total, weight, out=np.zeros_like(total), where=weight > 0), DECIMALS)
+
+
+def parts(signals: Sequence[Signal], row: int) -> tuple[Part, ...]:
+    """The parts of one pair's score; contributions add up to it. A missing signal has weight 0."""
+    weight = sum(float(s.weights[row]) for s in signals) or 1.0
+    found = []
+    for signal in signals:
+        value, share = float(signal.values[row]), float(signal.weights[row]) / weight
+        found.append(Part(signal.name, round(value, DECIMALS), round(share, DECIMALS), 100 * value * share))
+    return tuple(found)

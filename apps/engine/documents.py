@@ -1,0 +1,73 @@
+"""What the engine reads: documents (needs and capabilities alike) and their technical indicators."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+type Comparison = Literal["ge", "le", "between", "eq"]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One technical figure: asked for by a need, or offered by a capability.
+
+    The bounds are inclusive and in `unit`; None means open on that side. `start` and `end` are the span
+    in the text the indicator was read from, -1 when a person typed it.
+    """
+
+    name: str
+    low: float | None
+    high: float | None
+    unit: str
+    is_hard: bool = True
+    start: int = -1
+    end: int = -1
+
+    @property
+    def comparison(self) -> Comparison:
+        """How the bounds read: at least, at most, between, or exactly. Two open bounds read as exactly."""
+        if self.low == self.high:
+            return "eq"
+        if self.high is None:
+            return "ge"
+        return "le" if self.low is None else "between"
+
+    @property
+    def amount(self) -> str:
+        """The bounds in writing, without the name: "≥ 300 ℃", "5~8 mm"."""
+        unit = f" {self.unit}" if self.unit and self.unit != "%" else self.unit
+        match self.comparison:
+            case "ge":
+                return f"≥ {number_text(self.low)}{unit}"
+            case "le":
+                return f"≤ {number_text(self.high)}{unit}"
+            case "between":
+                return f"{number_text(self.low)}~{number_text(self.high)}{unit}"
+        return f"{number_text(self.low)}{unit}" if self.low is not None else "未注明"
+
+    @property
+    def text(self) -> str:
+        """The whole indicator in writing: "耐温 ≥ 300 ℃"."""
+        return f"{self.name} {self.amount}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A need or a capability.
+
+    `tags` are codes of the taxonomy (industry chains, technical fields, tags). A code the taxonomy does not
+    know is allowed and resembles only itself.
+    """
+
+    id: str
+    title: str
+    body: str = ""
+    tags: tuple[str, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+
+
+def number_text(value: float | None) -> str:
+    """A number as a person writes it: no trailing zeros, six significant digits, no exponent."""
+    if value is None:
+        return ""
+    rounded = float(f"{value:.6g}")
+    return f"{rounded:.12f}".rstrip("0").rstrip(".") if abs(rounded) < 1e15 else f"{rounded:.6g}"

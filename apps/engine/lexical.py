@@ -1,0 +1,114 @@
+"""TF-IDF over terms of one sort (words or bigrams), title and body weighed apart, compared by cosine.
+
+    tf(t, d)   = 1 + ln(count)                                  sublinear, Manning et al., IIR, 6.4.1
+    idf(t)     = ln((N + K) / (df(t) + K * p(t) + 0.5))         K imagined documents of general Chinese
+    title, body = tf * idf, each scaled to length 1
+    evidence   = sum of idf² over the distinct terms
+    vector     = share * title + (1 - share) * body, scaled to length sqrt(evidence / (evidence + E²))
+
+p(t) is the chance that a document of general Chinese contains the term. With few documents of its own the
+corpus leans on it, with thousands it no longer matters. Title and body are scaled apart, so that a long body
+cannot drown its title. A document that says next to nothing ("技术开发") stays shorter than 1 and fits nothing well:
+the cosine with it is taken as if E more points of weight lay in words not written down.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Self
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.preprocessing import normalize
+
+from apps.engine.documents import Document
+from apps.engine.store import TermCounts, TermLog
+
+type Floats = NDArray[np.float64]
+
+WORDS_PER_IMAGINED_DOCUMENT = 100
+
+
+class LexicalSignal:
+    """Learns how rare terms are, turns documents into vectors, and compares vectors."""
+
+    def __init__(
+        self,
+        log: TermLog,
+        *,
+        title_share: float,
+        evidence: float,
+        imagined_documents: float,
+        share_of_language: Callable[[str], float],
+    ) -> None:
+        self.log = log
+        self.title_share = title_share
+        self.evidence = evidence
+        self.imagined_documents = imagined_documents
+        self.share_of_language = share_of_language
+
+    def fit(self, documents: Sequence[Document]) -> Self:
+        """Learn in how many documents each term occurs."""
+        titles, bodies = self._counted(documents)
+        present = (_stack(titles, len(self.log)) + _stack(bodies, len(self.log))).tocsr()
+        self.document_count_ = len(documents)
+        self.frequency_ = np.bincount(present.indices, minlength=len(self.log)).astype(np.float64)
+        self._idf = np.empty(0)
+        return self
+
+    def idf(self) -> Floats:
+        """The weight of every term the log knows by now, also of those met after fitting."""
+        start, end = len(self._idf), len(self.log)
+        if end > start:
+            found = np.zeros(end - start)
+            fitted = self.frequency_[start:end]
+            found[: len(fitted)] = fitted
+            prior = np.array([self._chance(term) for term in self.log.terms[start:end]])
+            total = self.document_count_ + self.imagined_documents
+            fresh = np.log(total / (found + self.imagined_documents * prior + 0.5))
+            self._idf = np.concatenate([self._idf, np.maximum(fresh, 0.0)])
+        return self._idf
+
+    def vectors(self, documents: Sequence[Document]) -> sp.csr_array:
+        """Documents × terms, rows of length 1 at most, 0 where there is no term."""
+        titles, bodies = self._counted(documents)
+        blend = sp.csr_array(self.title_share * self._unit(titles) + (1 - self.title_share) * self._unit(bodies))
+        rows = _unit_rows(blend)
+        weights = sp.csr_array((self.idf()[rows.indices] ** 2, rows.indices, rows.indptr), shape=rows.shape)
+        evidence = weights @ np.ones(rows.shape[1])
+        lengths = np.sqrt(evidence / (evidence + self.evidence**2))
+        rows.data *= np.repeat(lengths, np.diff(rows.indptr))
+        return rows
+
+    def cosines(self, query: sp.csr_array, columns: sp.csc_array) -> Floats:
+        """The cosine of one query row with each row of a matrix stored by column (term).
+
+        Products are added in the order of term numbers whichever side is the query, so a pair has the very
+        same cosine in both directions.
+        """
+        known = query.indices < columns.shape[1]
+        return np.asarray(columns[:, query.indices[known]] @ query.data[known], dtype=np.float64)
+
+    def _counted(self, documents: Sequence[Document]) -> tuple[list[TermCounts], list[TermCounts]]:
+        return [self.log.counts(d.title) for d in documents], [self.log.counts(d.body) for d in documents]
+
+    def _unit(self, counted: Sequence[TermCounts]) -> sp.csr_array:
+        idf = self.idf()
+        rows = _stack(counted, len(idf))
+        rows.data = (1 + np.log(rows.data)) * idf[rows.indices]
+        return _unit_rows(rows)
+
+    def _chance(self, term: str) -> float:
+        return -math.expm1(-WORDS_PER_IMAGINED_DOCUMENT * self.share_of_language(term))
+
+
+def _stack(counted: Sequence[TermCounts], width: int) -> sp.csr_array:
+    lengths = [len(terms.ids) for terms in counted]
+    indptr = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+    indices = np.concatenate([np.empty(0, np.int32), *(terms.ids for terms in counted)])
+    data = np.concatenate([np.empty(0), *(terms.counts for terms in counted)])
+    return sp.csr_array((data, indices, indptr), shape=(len(counted), width))
+
+
+def _unit_rows(rows: sp.csr_array) -> sp.csr_array:
+    return sp.csr_array(normalize(rows)) if rows.shape[0] else rows
