@@ -54,7 +54,7 @@ DETAILS = {
     "expert": "person_name job_title directions solves companies_served available_time confirmed",
     "laboratory": "level host directions accreditation access_rules",
     "instrument": "model samples price technician bookable",
-    "pilot_base": "field scale area equipment process_abilities safety price staff",
+    "pilot_base": "field scale area equipment process_abilities safety price staff schedule",
     "service_team": "members services price",
 }
 IP_STATUS = words("granted pending software secret standard none")
