@@ -12,7 +12,7 @@ from apps.core.models import AuditEntry
 from apps.core.origin import current_origin
 
 
-def entry(
+def _entry(
     obj: models.Model, action: str, *, by: models.Model | None, changes: dict[str, Any] | None = None
 ) -> AuditEntry:
     origin = current_origin.get()
