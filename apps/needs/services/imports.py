@@ -1,0 +1,158 @@
+"""Needs from a file: rows that a command has read. Each row is imported whole or not at all."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import MembershipRole, Organisation, User
+from apps.accounts.selectors import acts_for
+from apps.core import audit, clock
+from apps.core.lifecycle import move
+from apps.needs import signals
+from apps.needs.content import COLUMNS, INDICATORS, changed_names, write, write_lists
+from apps.needs.imported_rows import ImportedRow, TermIndex, read_row
+from apps.needs.lifecycle import NEED_LIFECYCLE
+from apps.needs.models import OPEN_STATES, Need, NeedState, Source
+from apps.needs.permissions import can_import
+from apps.needs.validators import content_errors, require_publishable
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """What is wrong with, or was left out of, a row; rows count from 1 in the order given."""
+
+    row: int
+    field: str
+    message: str
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """Rows created, updated and found unchanged; `problems` kept their rows out, `notes` did not."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+    notes: list[RowProblem] = field(default_factory=list)
+
+
+@transaction.atomic
+def needs_import(
+    *, rows: Iterable[Mapping[str, Any]], organisation: Organisation, by: User | None, publish: bool = False
+) -> ImportReport:
+    """Create or update one need per row, known again by `external_id`; a row that says nothing new changes nothing.
+
+    `by` None is the operator at the console. With `publish`, drafts among them are submitted, and published if the
+    organisation is verified. Sends `needs_imported` once, with those whose content or place on the board is new.
+    """
+    if by is not None:
+        can_import(by, organisation.pk).require()
+    report = ImportReport()
+    to_match: list[Need] = []
+    importer = _Importer(organisation=organisation, by=by, publish=publish)
+    for number, row in enumerate(rows, start=1):
+        try:
+            with transaction.atomic():
+                need, outcome = importer.take(number, row, report)
+        except ValidationError as error:
+            report.problems += [
+                RowProblem(number, name, str(message))
+                for name, messages in error.message_dict.items()
+                for message in messages
+            ]
+            continue
+        setattr(report, outcome, getattr(report, outcome) + 1)
+        if outcome != "unchanged" and need.state in OPEN_STATES:
+            to_match.append(need)
+    if to_match:
+        signals.needs_imported.send(Need, needs=to_match)
+    return report
+
+
+class _Importer:
+    """One import: what all of its rows share."""
+
+    def __init__(self, *, organisation: Organisation, by: User | None, publish: bool) -> None:
+        self.organisation, self.by, self.publish = organisation, by, publish
+        self.terms = TermIndex()
+        known = Need.objects.filter(organisation=organisation).exclude(external_id="")
+        self.known = {need.external_id: need for need in known.select_related("organisation", "contact__membership")}
+        self.seen: set[str] = set()
+        self.contact = by if by and acts_for(by, organisation.pk) else _owner_of(organisation)
+
+    def take(self, number: int, row: Mapping[str, Any], report: ImportReport) -> tuple[Need, str]:
+        """Import one row; the need, and which count of the report it belongs to."""
+        read = read_row(row, self.terms)
+        if read.external_id in self.seen:
+            raise ValidationError({"external_id": _("文件里前面已有同一编号的行。")})
+        self.seen.add(read.external_id)
+        need = self.known.get(read.external_id)
+        outcome = "updated" if need else "created"
+        if need is None:
+            need = self._create(read)
+        elif not self._update(need, read) and not self._waits_for_publication(need):
+            outcome = "unchanged"
+        if self._waits_for_publication(need):
+            self._submit(need)
+        report.notes += [RowProblem(number, name, message) for name, message in read.notes]
+        return need, outcome
+
+    def _waits_for_publication(self, need: Need) -> bool:
+        return self.publish and need.state == NeedState.DRAFT
+
+    def _create(self, read: ImportedRow) -> Need:
+        columns = {name: value for name, value in read.values.items() if name in COLUMNS}
+        need = Need(
+            organisation=self.organisation,
+            created_by=self.by,
+            contact=self.contact,
+            source=Source.IMPORT,
+            external_id=read.external_id,
+            **columns,
+        )
+        _require_good_content(need)
+        need.save()
+        write_lists(need, read.values, read.indicators, names={*read.values, INDICATORS})
+        audit.record(need, "need.imported", by=self.by)
+        return need
+
+    def _update(self, need: Need, read: ImportedRow) -> bool:
+        """Whether anything was new."""
+        names = changed_names(need, read.values, read.indicators)
+        if not names:
+            return False
+        write(need, read.values, read.indicators, names=names)
+        _require_good_content(need)
+        if need.state in OPEN_STATES:
+            require_publishable(need)
+        audit.record(need, "need.imported", by=self.by, changes={"fields": names, "version": need.version})
+        return True
+
+    def _submit(self, need: Need) -> None:
+        require_publishable(need)
+        now = clock.now()
+        self._move(need, NeedState.SUBMITTED, "need.submitted", submitted_at=now)
+        if self.organisation.is_verified:
+            self._move(need, NeedState.PUBLISHED, "need.published", published_at=now)
+
+    def _move(self, need: Need, target: NeedState, action: str, **fields: Any) -> None:
+        move(need, target, lifecycle=NEED_LIFECYCLE, action=action, by=self.by, **fields)
+
+
+def _require_good_content(need: Need) -> None:
+    errors = content_errors(need)
+    if not need.title:
+        errors["title"] = [str(_("缺少需求名称(title)。"))]
+    if errors:
+        raise ValidationError(errors)
+
+
+def _owner_of(organisation: Organisation) -> User | None:
+    owners = organisation.memberships.filter(role=MembershipRole.OWNER).order_by("joined_at", "id")
+    first = owners.select_related("user").first()
+    return first.user if first else None
