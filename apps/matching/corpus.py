@@ -11,7 +11,13 @@ from apps.capabilities.models import Capability
 from apps.engine.documents import Document
 from apps.engine.matcher import Match, Matcher
 from apps.engine.store import TokenStore
-from apps.matching.documents import capability_document, capability_rows, engine_segmenter, engine_taxonomy
+from apps.matching.documents import (
+    capability_document,
+    capability_rows,
+    document_id,
+    engine_segmenter,
+    engine_taxonomy,
+)
 from apps.needs.models import Need
 
 READ_AT_ONCE = 500
@@ -56,7 +62,7 @@ class Corpus:
     def allowed_for(self, need: Need) -> set[str]:
         """Ids of the capabilities that may be proposed: not the need's own organisation's, none kept for brokers."""
         return {
-            str(pk)
+            document_id(pk)
             for pk, entry in self._entries.items()
             if entry.organisation_id != need.organisation_id and entry.disclosure != Disclosure.BROKERS
         }

@@ -32,6 +32,11 @@ def engine_segmenter() -> Segmenter:
     return Segmenter([*words, *names], cache_dir=settings.VAR_DIR / "jieba")
 
 
+def document_id(pk: int) -> str:
+    """A row's name in the engine. It breaks ties by id, as text: padded, the order is that of the rows."""
+    return f"{pk:012d}"
+
+
 def need_rows(needs: QuerySet[Need]) -> QuerySet[Need]:
     """Needs with all that `need_document` reads, in a constant number of queries."""
     return needs.select_related("industry_chain").prefetch_related("tags", "tech_fields", "indicators")
@@ -45,7 +50,7 @@ def need_document(need: Need) -> Document:
     """What a need asks for. What it rules out (`unwanted`) is no part of it, nor what was tried."""
     chain = [need.industry_chain.code] if need.industry_chain else []
     return Document(
-        id=str(need.pk),
+        id=document_id(need.pk),
         title=need.title,
         body=_body(need.goal, need.background),
         tags=(*chain, *_codes(need.tech_fields.all()), *_codes(need.tags.all())),
@@ -58,7 +63,7 @@ def capability_document(capability: Capability) -> Document:
     details = capability.details
     told = (details[key] for key in DETAILS_THAT_TELL if isinstance(details.get(key), str))
     return Document(
-        id=str(capability.pk),
+        id=document_id(capability.pk),
         title=capability.title,
         body=_body(capability.value, capability.description, *told),
         tags=(

@@ -8,7 +8,7 @@ from apps.capabilities.models import Capability
 from apps.engine.matcher import ENGINE_VERSION
 from apps.matching import requests
 from apps.matching.corpus import Corpus, current_corpus
-from apps.matching.documents import need_document, need_rows
+from apps.matching.documents import document_id, need_document, need_rows
 from apps.matching.models import MatchRequest, RequestState, Stage
 from apps.matching.proposals import Finding, write_for_capability, write_for_need
 from apps.needs.models import Need
@@ -69,7 +69,7 @@ def _match_capability(request: MatchRequest, capability_id: int) -> None:
 
 def _fitting_needs(corpus: Corpus, capability: Capability) -> list[Finding]:
     others = Need.objects.open().exclude(organisation_id=capability.organisation_id)
-    needs = {str(need.pk): need for need in need_rows(others)}
+    needs = {document_id(need.pk): need for need in need_rows(others)}
     matches = corpus.matcher.rank_needs(
         corpus.document_of(capability.pk),
         [need_document(need) for need in needs.values()],
