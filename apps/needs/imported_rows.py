@@ -169,10 +169,11 @@ def _indicator(raw: Any) -> IndicatorValues:
     if not isinstance(raw, Mapping):
         raise ValidationError(_("每项技术指标应写明名称、要求和数值。"))
     given = {name: raw[name] for name in INDICATOR_FIELDS if raw.get(name) is not None}
-    if any(isinstance(value, float) and not math.isfinite(value) for value in given.values()):
-        raise ValidationError(_("技术指标的数值无效。"))
     row = NeedIndicator(**given)
-    row.full_clean(exclude=["need"])
+    row.clean_fields(exclude=["need"])
+    if not all(math.isfinite(bound) for bound in (row.low, row.high) if bound is not None):
+        raise ValidationError(_("技术指标的数值无效。"))
+    row.clean()
     return IndicatorValues(**{name: getattr(row, name) for name in INDICATOR_FIELDS})
 
 

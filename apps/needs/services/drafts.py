@@ -13,7 +13,7 @@ from apps.core import audit
 from apps.core.errors import StateConflict
 from apps.needs import signals
 from apps.needs.content import COLUMNS, INDICATORS, IndicatorValues, changed_names, write, write_lists
-from apps.needs.models import OPEN_STATES, Need, NeedState
+from apps.needs.models import Need, NeedState
 from apps.needs.permissions import can_edit, can_post
 from apps.needs.validators import require_publishable
 
@@ -71,7 +71,9 @@ def need_update_published(
     can_edit(by, need).require()
     before = need.version
     with transaction.atomic():
-        need = _update(need, by=by, values=values, indicators=indicators, version=version, states=OPEN_STATES)
+        need = _update(
+            need, by=by, values=values, indicators=indicators, version=version, states=(NeedState.PUBLISHED,)
+        )
         require_publishable(need)
         if need.version != before:
             signals.need_published.send(Need, need=need, by=by)
