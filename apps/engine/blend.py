@@ -21,16 +21,16 @@ class Parameters:
     general Chinese a corpus is thought to contain besides its own.
     """
 
-    words_weight: float = 0.28
-    bigrams_weight: float = 0.42
+    words_weight: float = 0.2
+    bigrams_weight: float = 0.5
     tags_weight: float = 0.3
     indicators_weight: float = 0.3
     title_share: float = 0.4
     words_half: float = 0.15
-    bigrams_half: float = 0.08
-    tags_half: float = 0.35
+    bigrams_half: float = 0.1
+    tags_half: float = 0.4
     steepness: float = 1.5
-    evidence: float = 6.0
+    evidence: float = 5.0
     imagined_documents: float = 200.0
 
 

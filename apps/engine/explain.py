@@ -1,5 +1,6 @@
 """Why a pair fits, in plain Chinese, from nothing but what made its score."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -18,10 +19,12 @@ from apps.engine.verdicts import IndicatorVerdict
 
 MOST_TERMS = 8
 LONGEST_TERM = 12
-NEAR = 0.4
-"""From this kinship on two different tags are worth naming together: parent and child are, cousins are not."""
+MOST_NEAR_TAGS = 2
+EVERYDAY = 2e-4
+"""A word that makes up more of general Chinese than this (超过, 不能) is no reason."""
 
-_SAME_VOCABULARY = {"industry_chain": "同属产业链：{}", "tech_field": "同属技术领域：{}"}
+_COUNT = re.compile(r"[每半多几两一二三四五六七八九十百千万零]")
+_WORDING = {"industry_chain": "同属产业链：{}", "tech_field": "同属技术领域：{}", "tag": "共同标签：{}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Explainer:
     def __init__(self, taxonomy: Taxonomy, scorer: Scorer) -> None:
         self.taxonomy = taxonomy
         self.scorer = scorer
+        self.share_of_language = scorer.words_.share_of_language
 
     def reasons(
         self, need: Document, capability: Document, terms: Sequence[str], verdicts: Iterable[IndicatorVerdict]
@@ -63,34 +67,45 @@ class Explainer:
         ids, at_one, at_other = np.intersect1d(one.indices, other.indices, return_indices=True)
         counted = zip(ids.tolist(), (one.data[at_one] * other.data[at_other]).tolist(), strict=True)
         words = self.scorer.words_.log.terms
-        weighed = {words[i]: product for i, product in counted if product > 0 and is_telling(words[i])}
+        weighed = {words[i]: product for i, product in counted if product > 0 and self._telling(words[i])}
         need_text, capability_text = (normalise(f"{d.title}\n{d.body}") for d in (need, capability))
         joined = _joined(weighed, need_text, capability_text)
         return tuple(_as_written(term, f"{need.title}\n{need.body}") for term in joined[:MOST_TERMS])
 
     def _tag_reasons(self, need: Document, capability: Document) -> list[Reason]:
         asked, offered = codes_of(need), codes_of(capability)
-        same: dict[str, list[str]] = {}
-        for code in sorted(set(asked) & set(offered), key=lambda code: (-self.scorer.tags.weight(code), code)):
-            wording = _SAME_VOCABULARY.get(self.taxonomy.vocabulary(code), "共同标签：{}")
-            same.setdefault(wording, []).append(self.taxonomy.name(code))
-        found = [
-            Reason("shared_tags", wording.format("、".join(names)), tuple(names)) for wording, names in same.items()
-        ]
-        near = [self._nearest(code, offered) for code in asked if code not in offered]
-        for pair in (pair for pair in near if pair):
-            names = tuple(self.taxonomy.name(code) for code in pair)
-            found.append(Reason("shared_tags", f"方向相近：需求为{names[0]}，对方为{names[1]}", names))
+        shared = sorted(set(asked) & set(offered), key=lambda code: (-self.scorer.tags.weight(code), code))
+        found = []
+        for vocabulary, wording in _WORDING.items():
+            names = [self.taxonomy.name(c) for c in shared if self._shown_vocabulary(c) == vocabulary]
+            if names:
+                found.append(Reason("shared_tags", wording.format("、".join(names)), tuple(names)))
+        for pair in self._kin_pairs(asked, offered)[:MOST_NEAR_TAGS]:
+            broad, narrow = (self.taxonomy.name(code) for code in pair)
+            found.append(Reason("shared_tags", f"方向相近：{narrow}属于{broad}", (narrow, broad)))
         return found
 
-    def _nearest(self, code: str, offered: Sequence[str]) -> tuple[str, str] | None:
-        best = max(offered, key=lambda other: (self.scorer.tags.kin(code, other), other), default=None)
-        return (code, best) if best is not None and self.scorer.tags.kin(code, best) >= NEAR else None
+    def _shown_vocabulary(self, code: str) -> str:
+        vocabulary = self.taxonomy.vocabulary(code)
+        return vocabulary if vocabulary in _WORDING else "tag"
+
+    def _kin_pairs(self, asked: Sequence[str], offered: Sequence[str]) -> list[tuple[str, str]]:
+        """(broader, narrower) where one side's tag lies above the other's and neither tag is shared."""
+        ours, theirs = [c for c in asked if c not in offered], [c for c in offered if c not in asked]
+        return [
+            pair
+            for one, other in product(ours, theirs)
+            for pair in ((one, other), (other, one))
+            if pair[0] in self.taxonomy.ancestors(pair[1])
+        ]
+
+    def _telling(self, word: str) -> bool:
+        return is_telling(word) and self.share_of_language(word) < EVERYDAY
 
 
 def is_telling(word: str) -> bool:
     """Whether a word may be shown as a reason: no number, no unit, nothing that fits any text."""
-    return not (_is_generic(word) or is_known(word)) and any(c.isalpha() for c in word)
+    return not (_is_generic(word) or is_known(word) or _COUNT.match(word)) and any(c.isalpha() for c in word)
 
 
 def _is_generic(word: str) -> bool:

@@ -53,12 +53,12 @@ class LexicalSignal:
         present = (_stack(titles, len(self.log)) + _stack(bodies, len(self.log))).tocsr()
         self.document_count_ = len(documents)
         self.frequency_ = np.bincount(present.indices, minlength=len(self.log)).astype(np.float64)
-        self._idf = np.empty(0)
+        self._weights = np.empty(0)
         return self
 
-    def idf(self) -> Floats:
-        """The weight of every term the log knows by now, also of those met after fitting."""
-        start, end = len(self._idf), len(self.log)
+    def weights(self) -> Floats:
+        """The idf of every term the log knows by now, also of those met after fitting."""
+        start, end = len(self._weights), len(self.log)
         if end > start:
             found = np.zeros(end - start)
             fitted = self.frequency_[start:end]
@@ -66,15 +66,15 @@ class LexicalSignal:
             prior = np.array([self._chance(term) for term in self.log.terms[start:end]])
             total = self.document_count_ + self.imagined_documents
             fresh = np.log(total / (found + self.imagined_documents * prior + 0.5))
-            self._idf = np.concatenate([self._idf, np.maximum(fresh, 0.0)])
-        return self._idf
+            self._weights = np.concatenate([self._weights, np.maximum(fresh, 0.0)])
+        return self._weights
 
     def vectors(self, documents: Sequence[Document]) -> sp.csr_array:
         """Documents × terms, rows of length 1 at most, 0 where there is no term."""
         titles, bodies = self._counted(documents)
         blend = sp.csr_array(self.title_share * self._unit(titles) + (1 - self.title_share) * self._unit(bodies))
         rows = _unit_rows(blend)
-        weights = sp.csr_array((self.idf()[rows.indices] ** 2, rows.indices, rows.indptr), shape=rows.shape)
+        weights = sp.csr_array((self.weights()[rows.indices] ** 2, rows.indices, rows.indptr), shape=rows.shape)
         evidence = weights @ np.ones(rows.shape[1])
         lengths = np.sqrt(evidence / (evidence + self.evidence**2))
         rows.data *= np.repeat(lengths, np.diff(rows.indptr))
@@ -93,9 +93,9 @@ class LexicalSignal:
         return [self.log.counts(d.title) for d in documents], [self.log.counts(d.body) for d in documents]
 
     def _unit(self, counted: Sequence[TermCounts]) -> sp.csr_array:
-        idf = self.idf()
-        rows = _stack(counted, len(idf))
-        rows.data = (1 + np.log(rows.data)) * idf[rows.indices]
+        weights = self.weights()
+        rows = _stack(counted, len(weights))
+        rows.data = (1 + np.log(rows.data)) * weights[rows.indices]
         return _unit_rows(rows)
 
     def _chance(self, term: str) -> float:

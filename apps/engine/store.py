@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from apps.engine.tokens import Segmenter, bigrams
+from apps.engine.tokens import Segmenter, characters_and_bigrams
 
 type Ids = NDArray[np.int32]
 type Counts = NDArray[np.float64]
@@ -64,9 +64,9 @@ class TermLog:
 
 
 class TokenStore:
-    """Words and bigrams of every text seen lately; hand the same store to `Matcher.fit` again and again."""
+    """Words and character bigrams of every text seen lately; hand the same store to each `Matcher.fit`."""
 
     def __init__(self, segmenter: Segmenter, capacity: int = 200_000) -> None:
         self.segmenter = segmenter
         self.words = TermLog(segmenter.words, capacity)
-        self.bigrams = TermLog(bigrams, capacity)
+        self.bigrams = TermLog(characters_and_bigrams, capacity)

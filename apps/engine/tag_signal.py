@@ -1,6 +1,6 @@
 """How well the tags of two documents fit, along the trees of the taxonomy.
 
-    kin(a, b)  = similarity(a, b) ** 2                   distant relatives count for little
+    kin(a, b)  = similarity(a, b) ** 3                   distant relatives count for little
     weight(t)  = ln((N + 20) / (df(t) + 1))              a tag that half the corpus bears tells little
     covered(A by B) = Σ weight(a) · max over b of kin(a, b) / Σ weight(a)
     value      = 0.75 · covered(need by capability) + 0.25 · covered(capability by need)
@@ -76,7 +76,7 @@ class TagSignal:
 
     def kin(self, a: str, b: str) -> float:
         """The kinship of two tags, 0 to 1."""
-        return self.taxonomy.similarity(a, b) ** 2
+        return self.taxonomy.similarity(a, b) ** 3
 
     def _need_covered(self, asked: Sequence[str], kin: Floats, rows: TagRows) -> Floats:
         weights = [self.weight(code) for code in asked]

@@ -12,8 +12,8 @@ from apps.engine.text import normalise
 
 logging.getLogger("jieba").setLevel(logging.WARNING)
 
-_RUNS = re.compile(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+(?:[-+./]?\w)*|\d+(?:\.\d+)?")
-_HAS_LETTER = re.compile(r"[^\W_]")
+_RUNS = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+")
+_HAS_LETTER = re.compile(r"[^\W\d_]")
 
 
 class Segmenter:
@@ -31,10 +31,10 @@ class Segmenter:
         self._frequency_before: dict[str, int] = {}
 
     def words(self, text: str) -> list[str]:
-        """The words of a text, normalised, in order; long words are followed by nothing but preceded by their parts.
+        """The words of a text, normalised, in order, a long word after the shorter ones inside it.
 
-        "复合材料" gives 复合, 材料, 复合材料, so that a text with only 材料 still meets it. Signs and single
-        characters are left out: alone they say nothing.
+        "复合材料" gives 复合, 材料, 复合材料, so that a text with only 材料 still meets it. Signs, numbers and
+        single characters are left out.
         """
         cut = self._loaded().cut_for_search(normalise(text))
         return [word for word in cut if len(word) > 1 and _HAS_LETTER.search(word)]
@@ -70,8 +70,18 @@ def bigrams(text: str) -> list[str]:
     """
     tokens: list[str] = []
     for run in _RUNS.findall(normalise(text)):
-        if run[0] < "\u3400" or len(run) == 1 or run[0] > "\u9fff":
-            tokens.append(run)
-        else:
+        if _is_chinese(run) and len(run) > 1:
             tokens += [run[i : i + 2] for i in range(len(run) - 1)]
+        else:
+            tokens.append(run)
     return tokens
+
+
+def characters_and_bigrams(text: str) -> list[str]:
+    """The bigrams, and every Chinese character by itself: 锈 alone joins 防锈, 除锈 and 锈蚀, which share no pair."""
+    pairs = bigrams(text)
+    return pairs + [c for run in _RUNS.findall(normalise(text)) if _is_chinese(run) and len(run) > 1 for c in run]
+
+
+def _is_chinese(run: str) -> bool:
+    return "\u3400" <= run[0] <= "\u9fff"

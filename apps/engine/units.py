@@ -34,7 +34,8 @@ _TABLE: dict[str, list[tuple[str, float]]] = {
     ],
     "power": [("mW 毫瓦", 1e-3), ("W 瓦", 1), ("kW 千瓦", 1e3), ("MW 兆瓦", 1e6), ("GW 吉瓦", 1e9), ("马力", 735.5)],
     "energy": [
-        ("J 焦耳", 1), ("kJ 千焦", 1e3), ("MJ 兆焦", 1e6), ("Wh 瓦时", 3600), ("kWh 千瓦时 度电", 3.6e6), ("MWh", 3.6e9),
+        ("J 焦耳", 1), ("kJ 千焦", 1e3), ("MJ 兆焦", 1e6), ("Wh 瓦时", 3600), ("kWh 千瓦时 度电", 3.6e6),
+        ("MWh", 3.6e9),
     ],
     "voltage": [("mV 毫伏", 1e-3), ("V 伏 伏特", 1), ("kV 千伏", 1e3)],
     "current": [("μA 微安", 1e-6), ("mA 毫安", 1e-3), ("A 安 安培", 1), ("kA 千安", 1e3)],
@@ -55,7 +56,7 @@ _TABLE: dict[str, list[tuple[str, float]]] = {
     "mesh": [("目", 1)], "grade": [("级", 1)], "times": [("次", 1)], "fold": [("倍", 1)], "HRC": [("HRC", 1)],
     "HRA": [("HRA", 1)], "HV": [("HV", 1)], "HB": [("HB HBW", 1)], "HS": [("邵A 邵氏A ShoreA", 1)], "pH": [("pH", 1)],
     "IP": [("IP", 1)], "pixel": [("像素", 1)], "frame": [("帧 fps", 1)], "amount": [("mol 摩尔", 1), ("mmol", 1e-3)],
-    "illuminance": [("lx 勒克斯", 1)], "flux": [("lm 流明", 1)], "colony": [("CFU", 1)], "turbidity": [("NTU", 1)],
+    "illuminance": [("lx 勒克斯", 1)], "flux": [("lm 流明", 1)], "colony": [("CFU", 1)], "turbidity": [("NTU", 1)], "per area": [("cm⁻² cm-2", 1e4)],
 }  # fmt: skip
 _PIECES = "件 片 只 个 条 张 块 包 支 瓶 根 台 套 辆 箱 袋 盒 人 转 串 枚"
 
@@ -79,12 +80,13 @@ _SHOWN = {
 } | dict.fromkeys(("°C", "摄氏度", "度C"), "℃")
 _ANY_CASE = {spelling.lower(): spelling for spelling in reversed(_UNITS)} | {"mpa": "MPa", "mw": "MW"}
 _NOT_ALONE = frozenset(_PIECES.split())
+_ALSO_WORDS = "方 开 牛 安 寸 周 欧 巴 伏 日 人 a"  # more often another word than a unit
 _POWERS = str.maketrans("23", "²³")
 
 
 def spellings() -> tuple[str, ...]:
-    """Every known spelling of a single unit, the longest first."""
-    return tuple(sorted({*_UNITS, "m2", "m3", "cm2", "cm3", "mm2"}, key=lambda word: (-len(word), word)))
+    """Every spelling of a single unit that is safe to look for in running text, the longest first."""
+    return tuple(sorted(_UNITS.keys() - set(_ALSO_WORDS.split()), key=lambda word: (-len(word), word)))
 
 
 def stands_alone(unit: str) -> bool:
