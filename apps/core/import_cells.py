@@ -1,0 +1,81 @@
+"""Reading the cells of imported rows. A cell holds any JSON and is not trusted: ValidationError says what is wrong."""
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.indicators import IndicatorRow
+
+MOST_INDICATORS = 30
+YES = frozenset({"是", "1", "true", "yes"})
+
+
+def read_text(raw: Any) -> str:
+    if isinstance(raw, str):
+        return raw.strip()
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return f"{raw:g}" if isinstance(raw, float) else str(raw)
+    raise ValidationError(_("应为文字。"))
+
+
+def read_whole_number(raw: Any) -> int:
+    try:
+        number = float(read_text(raw))
+    except ValueError:
+        number = math.nan
+    if not number.is_integer() or abs(number) > 10_000:
+        raise ValidationError(_("应为整数。"))
+    return int(number)
+
+
+def read_choice(choices: list[tuple[str, Any]], raw: Any) -> str:
+    """By value or by its Chinese label."""
+    text = read_text(raw)
+    for value, label in choices:
+        if text in (value, str(label)):
+            return value
+    raise ValidationError(_("没有“%(value)s”这个选项。") % {"value": text[:60]})
+
+
+def read_day(raw: Any) -> date:
+    if isinstance(raw, date):
+        return raw
+    try:
+        found = parse_date(read_text(raw))
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValidationError(_("日期应写成 2026-12-31 的样子。"))
+    return found
+
+
+def read_flag(raw: Any) -> bool:
+    return raw is True or (raw is not False and read_text(raw).casefold() in YES)
+
+
+def read_indicators[Values](
+    raw: Any, model: type[IndicatorRow], values: Callable[..., Values], names: tuple[str, ...], *, owner: str
+) -> list[Values]:
+    """A list of objects, each checked as a row of `model` would be; `names` are the columns that are read."""
+    if not isinstance(raw, list) or len(raw) > MOST_INDICATORS:
+        raise ValidationError(_("技术指标应为列表，最多 %(most)d 项。") % {"most": MOST_INDICATORS})
+    return [_indicator(item, model, values, names, owner) for item in raw]
+
+
+def _indicator[Values](
+    raw: Any, model: type[IndicatorRow], values: Callable[..., Values], names: tuple[str, ...], owner: str
+) -> Values:
+    if not isinstance(raw, Mapping):
+        raise ValidationError(_("每项技术指标应写明名称、要求和数值。"))
+    given = {name: raw[name] for name in names if raw.get(name) is not None}
+    if any(isinstance(value, float) and not math.isfinite(value) for value in given.values()):
+        raise ValidationError(_("技术指标的数值无效。"))
+    row = model(**given)
+    row.clean_fields(exclude=[owner])  # first: `clean` relies on a known comparison
+    row.clean()
+    return values(**{name: getattr(row, name) for name in names})
