@@ -67,8 +67,8 @@ class Corpus:
             if entry.organisation_id != need.organisation_id and entry.disclosure != Disclosure.BROKERS
         }
 
-    def rank(self, need: Need, document: Document, *, depth: int, minimum: float) -> list[Match]:
-        return self.matcher.rank(document, depth=depth, minimum=minimum, allowed=self.allowed_for(need))
+    def rank(self, document: Document, *, depth: int, minimum: float, allowed: set[str]) -> list[Match]:
+        return self.matcher.rank(document, depth=depth, minimum=minimum, allowed=allowed)
 
     def _version(self, pk: int) -> int | None:
         entry = self._entries.get(pk)

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.disclosure import Disclosure
 from apps.accounts.selectors import Viewer, is_broker, is_reviewer, organisation_of
-from apps.capabilities.models import Capability
+from apps.capabilities.models import Capability, CapabilityState
 from apps.core.models import PublicIdModel
-from apps.needs.models import Need
+from apps.needs.models import Need, NeedState
 from apps.taxonomy.models import Vocabulary, term_field
 
 
@@ -103,18 +103,29 @@ class Side(models.TextChoices):
     CAPABILITY = "capability", _("供给方")
 
 
+UNSEEN_NEEDS = (NeedState.DRAFT, NeedState.SUBMITTED, NeedState.RETURNED)
+UNSEEN_CAPABILITIES = (CapabilityState.DRAFT, CapabilityState.SUBMITTED, CapabilityState.RETURNED)
+
+
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, user: Viewer) -> "ProposalQuerySet":
-        """Staff and brokers see all; each side sees its own, the supplier not before a brokers-only need says yes."""
+        """Staff and brokers see all; each side sees its own, the supplier not before a brokers-only need says yes.
+
+        What the other side has taken back to its drafts stays its own business until both have accepted.
+        """
         if is_reviewer(user) or is_broker(user):
             return self
         organisation = organisation_of(user)
         if organisation is None:
             return self.none()
-        supplier = Q(capability__organisation=organisation) & (
-            ~Q(need__disclosure=Disclosure.BROKERS) | Q(need_accepted_at__isnull=False)
+        accepted = Q(state=ProposalState.ACCEPTED)
+        asker = Q(need__organisation=organisation) & (accepted | ~Q(capability__state__in=UNSEEN_CAPABILITIES))
+        supplier = (
+            Q(capability__organisation=organisation)
+            & (accepted | ~Q(need__state__in=UNSEEN_NEEDS))
+            & (~Q(need__disclosure=Disclosure.BROKERS) | Q(need_accepted_at__isnull=False))
         )
-        return self.filter(Q(need__organisation=organisation) | supplier)
+        return self.filter(asker | supplier)
 
 
 class Proposal(PublicIdModel):

@@ -50,19 +50,37 @@ class Finding:
 
 
 def _verdict(verdict: IndicatorVerdict) -> dict[str, Any]:
-    return {"status": verdict.status, "name": verdict.need.name, "text": verdict.text, "is_hard": verdict.need.is_hard}
+    """`asked` and `offered` are amounts with units; `finding` is how the sentence ends ("差 5 HRC").
+
+    The sentence speaks from the need's side; the pages of the supply side put its pieces together anew.
+    """
+    return {
+        "status": verdict.status,
+        "name": verdict.need.name,
+        "text": verdict.text,
+        "asked": verdict.need.amount,
+        "offered": verdict.offer.amount if verdict.offer else "",
+        "finding": verdict.text.rpartition("，")[2],
+        "is_hard": verdict.need.is_hard,
+    }
 
 
-def write_for_need(need_id: int, findings: list[Finding]) -> int:
-    """The need's new list, best first. Pairs that fell out and that nobody answered lose their rank."""
+def write_for_need(need_id: int, findings: list[Finding], *, below: Iterable[Finding] = ()) -> int:
+    """The need's new list, best first. Pairs that fell out and that nobody answered lose their rank.
+
+    `below` are known pairs that still fit but have no place in the list: the suppliers' own lists show them.
+    """
     existing = {p.capability_id: p for p in Proposal.objects.filter(need_id=need_id)}
-    _upsert(findings, {(need_id, capability_id): p for capability_id, p in existing.items()})
+    _upsert([*findings, *below], {(need_id, capability_id): p for capability_id, p in existing.items()})
     _rank(need_id, [finding.capability_id for finding in findings])
     return len(findings)
 
 
 def write_for_capability(capability_id: int, findings: list[Finding]) -> int:
-    """Pairs of one capability with the needs it fits; each need's list takes it in at its place."""
+    """Pairs of one capability with the needs it fits; each need's list takes it in at its place.
+
+    The caller holds the rows of these needs, so that their own matches do not rank them at the same time.
+    """
     existing = {p.need_id: p for p in Proposal.objects.filter(capability_id=capability_id)}
     _upsert(findings, {(need_id, capability_id): p for need_id, p in existing.items()})
     fallen_out = existing.keys() - {finding.need_id for finding in findings}
@@ -77,6 +95,11 @@ def write_for_capability(capability_id: int, findings: list[Finding]) -> int:
 def drop_untouched(proposals: QuerySet[Proposal]) -> None:
     """Take pairs off the lists that nobody answered; those with an answer keep their history."""
     proposals.filter(state__in=UNTOUCHED, rank__isnull=False).update(rank=None)
+
+
+def declined() -> QuerySet[Proposal]:
+    """Pairs that do not come back: a list gives their place to the next."""
+    return Proposal.objects.filter(state=ProposalState.DECLINED)
 
 
 def _upsert(findings: Iterable[Finding], existing: Mapping[tuple[int, int], Proposal]) -> None:
@@ -114,7 +137,7 @@ def _rank(need_id: int, capability_ids: list[int]) -> None:
 
 def _take_in(finding: Finding) -> None:
     """Put one pair at its place in the need's list, which keeps its length."""
-    listed = Proposal.objects.filter(need_id=finding.need_id, rank__isnull=False)
+    listed = Proposal.objects.filter(need_id=finding.need_id, rank__isnull=False).exclude(state=ProposalState.DECLINED)
     scores = dict(listed.values_list("capability_id", "score")) | {finding.capability_id: finding.match.score}
     best = sorted(scores, key=lambda capability_id: (-scores[capability_id], capability_id))
     _rank(finding.need_id, best[: settings.MATCHING_PROPOSALS_PER_NEED])

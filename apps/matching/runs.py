@@ -10,7 +10,7 @@ from apps.matching import requests
 from apps.matching.corpus import Corpus, current_corpus
 from apps.matching.documents import document_id, need_document, need_rows
 from apps.matching.models import MatchRequest, RequestState, Stage
-from apps.matching.proposals import Finding, write_for_capability, write_for_need
+from apps.matching.proposals import Finding, declined, write_for_capability, write_for_need
 from apps.needs.models import Need
 
 
@@ -35,21 +35,30 @@ def _match_need(request: MatchRequest, need_id: int) -> None:
         raise Superseded
     corpus = current_corpus()
     requests.report_stage(request, Stage.RANKING)
-    matches = corpus.rank(
-        need,
-        need_document(need),
-        depth=settings.MATCHING_PROPOSALS_PER_NEED,
-        minimum=settings.MATCHING_MINIMUM_SCORE,
-    )
+    listed, below = _fitting_capabilities(corpus, need)
     requests.report_stage(request, Stage.SAVING)
-    findings = [
-        Finding(need.pk, need.version, int(m.document_id), corpus.version_of(int(m.document_id)), m) for m in matches
-    ]
     with transaction.atomic():
         current = Need.objects.select_for_update().filter(pk=need.pk, version=need.version).first()
         if current is None or not current.is_open:
             raise Superseded
-        _finish(request, write_for_need(need.pk, _still_open(findings)))
+        _finish(request, write_for_need(need.pk, _still_open(listed), below=_still_open(below)))
+
+
+def _fitting_capabilities(corpus: Corpus, need: Need) -> tuple[list[Finding], list[Finding]]:
+    """The need's list, best first; and the known pairs below it, scored as they are now."""
+    document, minimum = need_document(need), settings.MATCHING_MINIMUM_SCORE
+    allowed = corpus.allowed_for(need) - {
+        str(pk) for pk in declined().filter(need=need).values_list("capability_id", flat=True)
+    }
+    best = corpus.rank(document, depth=settings.MATCHING_PROPOSALS_PER_NEED, minimum=minimum, allowed=allowed)
+    known = {str(pk) for pk in need.proposals.values_list("capability_id", flat=True)}
+    rest = (known & allowed) - {match.document_id for match in best}
+    below = corpus.rank(document, depth=0, minimum=minimum, allowed=rest) if rest else []
+    listed, others = (
+        [Finding(need.pk, need.version, int(m.document_id), corpus.version_of(int(m.document_id)), m) for m in matches]
+        for matches in (best, below)
+    )
+    return listed, others
 
 
 def _match_capability(request: MatchRequest, capability_id: int) -> None:
@@ -64,21 +73,25 @@ def _match_capability(request: MatchRequest, capability_id: int) -> None:
         current = Capability.objects.select_for_update().filter(pk=capability.pk, version=capability.version).first()
         if current is None or not current.is_open:
             raise Superseded
-        _finish(request, write_for_capability(capability.pk, findings))
+        _finish(request, write_for_capability(capability.pk, _still_asked(findings)))
 
 
 def _fitting_needs(corpus: Corpus, capability: Capability) -> list[Finding]:
+    """The needs it fits best; and those it was paired with before, as far as it still fits them."""
     others = Need.objects.open().exclude(organisation_id=capability.organisation_id)
-    needs = {document_id(need.pk): need for need in need_rows(others)}
-    matches = corpus.matcher.rank_needs(
-        corpus.document_of(capability.pk),
-        [need_document(need) for need in needs.values()],
-        depth=settings.MATCHING_NEEDS_PER_CAPABILITY,
-        minimum=settings.MATCHING_MINIMUM_SCORE,
+    others = others.exclude(pk__in=declined().filter(capability=capability).values("need_id"))
+    needs = {str(need.pk): need for need in need_rows(others)}
+    documents = {pk: need_document(need) for pk, need in needs.items()}
+    offered, minimum = corpus.document_of(capability.pk), settings.MATCHING_MINIMUM_SCORE
+    best = corpus.matcher.rank_needs(
+        offered, list(documents.values()), depth=settings.MATCHING_NEEDS_PER_CAPABILITY, minimum=minimum
     )
+    known = {str(pk) for pk in capability.proposals.values_list("need_id", flat=True)}
+    rest = (known & needs.keys()) - {match.document_id for match in best}
+    below = corpus.matcher.rank_needs(offered, [documents[pk] for pk in sorted(rest)], depth=0, minimum=minimum)
     return [
         Finding(needs[m.document_id].pk, needs[m.document_id].version, capability.pk, capability.version, m)
-        for m in matches
+        for m in (*best, *below)
     ]
 
 
@@ -87,6 +100,14 @@ def _still_open(findings: list[Finding]) -> list[Finding]:
     ids = [finding.capability_id for finding in findings]
     versions = dict(Capability.objects.open().filter(pk__in=ids).values_list("pk", "version"))
     return [f for f in findings if versions.get(f.capability_id) == f.capability_version]
+
+
+def _still_asked(findings: list[Finding]) -> list[Finding]:
+    """Without needs that left the board or changed meanwhile; those that stay are held until the list is written."""
+    ids = [finding.need_id for finding in findings]
+    held = Need.objects.open().filter(pk__in=ids).order_by("pk").select_for_update()
+    versions = dict(held.values_list("pk", "version"))
+    return [f for f in findings if versions.get(f.need_id) == f.need_version]
 
 
 def _finish(request: MatchRequest, count: int) -> None:

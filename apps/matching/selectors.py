@@ -1,6 +1,6 @@
 """Queries about proposals, starting from what a person may see."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from apps.accounts.selectors import Viewer, organisation_of
 from apps.capabilities.models import Capability, CapabilityState
@@ -44,7 +44,10 @@ def needs_that_fit(user: Viewer) -> QuerySet[Proposal]:
 
 
 def _for_supplier(user: Viewer) -> QuerySet[Proposal]:
-    """Proposals on the supply side that are worth a look: open on both ends, or answered with a yes."""
+    """Proposals on the supply side that are worth a look: open on both ends, or answered with a yes.
+
+    A pair that was scored for an older wording counts no more: had it still fitted, it would have been scored anew.
+    """
     organisation = organisation_of(user)
     visible = Proposal.objects.visible_to(user)
     if organisation is not None and not getattr(user, "is_reviewer", False):
@@ -56,6 +59,8 @@ def _for_supplier(user: Viewer) -> QuerySet[Proposal]:
         capability__state=CapabilityState.PUBLISHED,
         capability__valid_until__gte=today,
         state__in=UNTOUCHED,
+        need_version=F("need__version"),
+        capability_version=F("capability__version"),
     )
     return visible.filter(live | Q(state__in=ANSWERED))
 

@@ -95,7 +95,8 @@ def proposal_withdraw(*, proposal: Proposal, by: User) -> Proposal:
     other = Side.CAPABILITY if side == Side.NEED else Side.NEED
     fields: dict[str, Any] = {f"{side}_accepted_at": None, f"{side}_accepted_by": None}
     if proposal.state == ProposalState.DECLINED:
-        fields |= {"declined_at": None, "declined_by": None, "declined_side": "", "decline_reason": None}
+        fields |= {"declined_at": None, "declined_by": None, "declined_side": ""}
+        fields |= {"decline_reason": None, "decline_note": ""}
     target = ProposalState.INTERESTED if accepted_by_side(proposal, other) else ProposalState.VIEWED
     _move(proposal, target, "proposal.answer_withdrawn", by, **fields)
     return proposal
