@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.accounts.disclosure import Disclosure
 from apps.capabilities.models import Capability
@@ -9,7 +10,7 @@ from apps.engine.matcher import ENGINE_VERSION
 from apps.matching import requests
 from apps.matching.corpus import Corpus, current_corpus
 from apps.matching.documents import document_id, need_document, need_rows
-from apps.matching.models import MatchRequest, RequestState, Stage
+from apps.matching.models import MatchRequest, Proposal, RequestState, Stage
 from apps.matching.proposals import Finding, declined, write_for_capability, write_for_need
 from apps.needs.models import Need
 
@@ -47,11 +48,9 @@ def _match_need(request: MatchRequest, need_id: int) -> None:
 def _fitting_capabilities(corpus: Corpus, need: Need) -> tuple[list[Finding], list[Finding]]:
     """The need's list, best first; and the known pairs below it, scored as they are now."""
     document, minimum = need_document(need), settings.MATCHING_MINIMUM_SCORE
-    allowed = corpus.allowed_for(need) - {
-        str(pk) for pk in declined().filter(need=need).values_list("capability_id", flat=True)
-    }
+    allowed = corpus.allowed_for(need) - _ids(declined().filter(need=need), "capability_id")
     best = corpus.rank(document, depth=settings.MATCHING_PROPOSALS_PER_NEED, minimum=minimum, allowed=allowed)
-    known = {str(pk) for pk in need.proposals.values_list("capability_id", flat=True)}
+    known = _ids(need.proposals.all(), "capability_id")
     rest = (known & allowed) - {match.document_id for match in best}
     below = corpus.rank(document, depth=0, minimum=minimum, allowed=rest) if rest else []
     listed, others = (
@@ -80,19 +79,23 @@ def _fitting_needs(corpus: Corpus, capability: Capability) -> list[Finding]:
     """The needs it fits best; and those it was paired with before, as far as it still fits them."""
     others = Need.objects.open().exclude(organisation_id=capability.organisation_id)
     others = others.exclude(pk__in=declined().filter(capability=capability).values("need_id"))
-    needs = {str(need.pk): need for need in need_rows(others)}
+    needs = {document_id(need.pk): need for need in need_rows(others)}
     documents = {pk: need_document(need) for pk, need in needs.items()}
     offered, minimum = corpus.document_of(capability.pk), settings.MATCHING_MINIMUM_SCORE
     best = corpus.matcher.rank_needs(
         offered, list(documents.values()), depth=settings.MATCHING_NEEDS_PER_CAPABILITY, minimum=minimum
     )
-    known = {str(pk) for pk in capability.proposals.values_list("need_id", flat=True)}
+    known = _ids(capability.proposals.all(), "need_id")
     rest = (known & needs.keys()) - {match.document_id for match in best}
     below = corpus.matcher.rank_needs(offered, [documents[pk] for pk in sorted(rest)], depth=0, minimum=minimum)
     return [
         Finding(needs[m.document_id].pk, needs[m.document_id].version, capability.pk, capability.version, m)
         for m in (*best, *below)
     ]
+
+
+def _ids(proposals: QuerySet[Proposal], column: str) -> set[str]:
+    return {document_id(pk) for pk in proposals.values_list(column, flat=True)}
 
 
 def _still_open(findings: list[Finding]) -> list[Finding]:
