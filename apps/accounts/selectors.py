@@ -1,8 +1,9 @@
 """Who a person is on the platform: the questions every visibility rule begins with."""
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
-from apps.accounts.models import Membership, Organisation, User
+from apps.accounts.models import Membership, Organisation, OrganisationState, User
 
 Viewer = User | AnonymousUser
 
@@ -41,3 +42,9 @@ def is_verified_member(user: Viewer) -> bool:
         return True
     organisation = organisation_of(user)
     return organisation is not None and organisation.is_verified
+
+
+def pending_organisations() -> QuerySet[Organisation]:
+    """Waiting to be verified, oldest first."""
+    rows = Organisation.objects.filter(state=OrganisationState.PENDING).select_related("district")
+    return rows.prefetch_related("memberships__user").order_by("created_at", "id")

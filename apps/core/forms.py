@@ -35,7 +35,7 @@ class StyledFormMixin:
     and hide all errors but the first. The server answers beside each field.
     """
 
-    bound_field_class = StyledBoundField
+    bound_field_class: type[BoundField] | None = StyledBoundField
     use_required_attribute = False
 
 

@@ -1,0 +1,31 @@
+"""Whatever changes people, organisations and memberships."""
+
+from apps.accounts.services.members import member_accept, member_invite, member_make_owner, member_remove
+from apps.accounts.services.organisations import organisation_reject, organisation_update, organisation_verify
+from apps.accounts.services.people import (
+    confirmation_resend,
+    email_confirm,
+    user_deactivate,
+    user_sign_up,
+    user_sign_up_invited,
+    user_update,
+)
+from apps.accounts.services.tokens import token_create, token_revoke
+
+__all__ = [
+    "confirmation_resend",
+    "email_confirm",
+    "member_accept",
+    "member_invite",
+    "member_make_owner",
+    "member_remove",
+    "organisation_reject",
+    "organisation_update",
+    "organisation_verify",
+    "token_create",
+    "token_revoke",
+    "user_deactivate",
+    "user_sign_up",
+    "user_sign_up_invited",
+    "user_update",
+]

@@ -1,0 +1,64 @@
+"""Inviting people to an organisation, joining, leaving, and who owns it."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts import mail
+from apps.accounts.links import INVITATION_ACCEPTED, read_invitation
+from apps.accounts.models import Membership, MembershipRole, Organisation, User
+from apps.accounts.permissions import can_end_membership, can_manage_organisation
+from apps.accounts.services.limits import require_below
+from apps.core import audit, clock
+from apps.core.errors import DomainError, NotAllowed
+
+INVITATION_SENT = "invitation.sent"
+
+
+@transaction.atomic
+def member_invite(*, organisation: Organisation, email: str, by: User) -> None:
+    """Send a link that lasts seven days and works once. Tells nothing of whether the address has an account."""
+    can_manage_organisation(by, organisation).require()
+    email = email.strip().lower()
+    if organisation.memberships.filter(user__email=email).exists():
+        raise DomainError(_("这位同事已经是本单位成员。"))
+    require_below(30, action=INVITATION_SENT, by=by, within=timedelta(days=1))
+    audit.record(organisation, INVITATION_SENT, by=by, changes={"email": email})
+    mail.send_invitation(organisation=organisation, inviter=by, email=email)
+
+
+@transaction.atomic
+def member_accept(*, token: str, user: User) -> Membership:
+    """The invited person joins. LinkExpired; NotAllowed for anybody else; DomainError while they act for another."""
+    invitation = read_invitation(token)
+    if user.email != invitation.email:
+        raise NotAllowed(_("这份邀请是发给另一个邮箱的。请用收到邀请的邮箱登录后再接受。"))
+    if Membership.objects.filter(user=user).exists():
+        raise DomainError(_("您已属于一家机构。如需加入新的机构,请先退出原机构。"))
+    membership = Membership.objects.create(user=user, organisation=invitation.organisation)
+    if user.email_confirmed_at is None:
+        user.email_confirmed_at = clock.now()
+        user.save(update_fields=["email_confirmed_at"])
+    changes = {"email": invitation.email, "nonce": invitation.nonce, "inviter": invitation.inviter.pk}
+    audit.record(invitation.organisation, INVITATION_ACCEPTED, by=user, changes=changes)
+    return membership
+
+
+@transaction.atomic
+def member_remove(*, membership: Membership, by: User) -> None:
+    """An owner removes somebody, or a person leaves. An organisation keeps at least one owner."""
+    organisation = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    can_end_membership(by, membership).require()
+    action = "member.left" if membership.user_id == by.pk else "member.removed"
+    audit.record(organisation, action, by=by, changes={"user": membership.user_id, "role": membership.role})
+    membership.delete()
+
+
+@transaction.atomic
+def member_make_owner(*, membership: Membership, by: User) -> None:
+    """A second owner, so that the first may leave."""
+    can_manage_organisation(by, membership.organisation).require()
+    membership.role = MembershipRole.OWNER
+    membership.save(update_fields=["role"])
+    audit.record(membership.organisation, "member.made_owner", by=by, changes={"user": membership.user_id})
