@@ -73,9 +73,9 @@ def _indicator[Values](
     if not isinstance(raw, Mapping):
         raise ValidationError(_("每项技术指标应写明名称、要求和数值。"))
     given = {name: raw[name] for name in names if raw.get(name) is not None}
-    if any(isinstance(value, float) and not math.isfinite(value) for value in given.values()):
-        raise ValidationError(_("技术指标的数值无效。"))
     row = model(**given)
     row.clean_fields(exclude=[owner])  # first: `clean` relies on a known comparison
+    if any(bound is not None and not math.isfinite(bound) for bound in (row.low, row.high)):
+        raise ValidationError(_("技术指标的数值无效。"))
     row.clean()
     return values(**{name: getattr(row, name) for name in names})

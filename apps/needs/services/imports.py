@@ -1,7 +1,6 @@
 """Needs from a file: rows that a command has read. Each row is imported whole or not at all."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,34 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import MembershipRole, Organisation, User
 from apps.accounts.selectors import acts_for
 from apps.core import audit, clock
+from apps.core.import_reports import ImportReport
 from apps.core.lifecycle import move
 from apps.needs import signals
 from apps.needs.content import COLUMNS, INDICATORS, changed_names, write, write_lists
-from apps.needs.imported_rows import ImportedRow, TermIndex, read_row
+from apps.needs.imported_rows import ImportedRow, read_row
 from apps.needs.lifecycle import NEED_LIFECYCLE
 from apps.needs.models import OPEN_STATES, Need, NeedState, Source
 from apps.needs.permissions import can_import
 from apps.needs.validators import content_errors, require_publishable
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """What is wrong with, or was left out of, a row; rows count from 1 in the order given."""
-
-    row: int
-    field: str
-    message: str
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """Rows created, updated and found unchanged; `problems` kept their rows out, `notes` did not."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    problems: list[RowProblem] = field(default_factory=list)
-    notes: list[RowProblem] = field(default_factory=list)
+from apps.taxonomy.term_index import TermIndex
 
 
 @transaction.atomic
@@ -60,11 +41,7 @@ def needs_import(
             with transaction.atomic():
                 need, outcome = importer.take(number, row, report)
         except ValidationError as error:
-            report.problems += [
-                RowProblem(number, name, str(message))
-                for name, messages in error.message_dict.items()
-                for message in messages
-            ]
+            report.refuse(number, error)
             continue
         setattr(report, outcome, getattr(report, outcome) + 1)
         if outcome != "unchanged" and need.state in OPEN_STATES:
@@ -99,7 +76,7 @@ class _Importer:
             outcome = "unchanged"
         if self._waits_for_publication(need):
             self._submit(need)
-        report.notes += [RowProblem(number, name, message) for name, message in read.notes]
+        report.note(number, read.notes)
         return need, outcome
 
     def _waits_for_publication(self, need: Need) -> bool:
