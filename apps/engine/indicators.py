@@ -24,16 +24,18 @@ _MARKER = re.compile(
 _LEADING = re.compile(
     r"^(?:要求|需要|需求|需|应当|应(?![力变急])|希望|力争|争取|最好|尽量|期望|目标|拟|预期|使得|使(?!用)|将|并且|并|且|同时|以及|和|及|与|其中|其|该|确保|保证"
     r"|实现|满足|可以|能够|能(?![耗量效源])|可(?!靠)|即|如|但是|但|而|还|另外|此外|左右|以上|以内|我们|我司|我厂|公司|内(?![径部阻应压])|后|的|一般|通常"
-    r"|现在|目前|现有|原来|当前|把|对(?!中)|特别是|尤其是?|对于|针对|由|从|若|零下|进一步|再|主要(?:技术)?(?:指标|参数)(?:为|包括|是|有)?"
+    r"|现在|目前|现有|原来|当前|把|对(?!中)|特别是|尤其是?|对于|针对|由|从|若|零下|进一步|再|研发|开发|研制|一种|客户|用户|主要(?:技术)?(?:指标|参数)(?:为|包括|是|有)?"
     r"|(?:技术|性能)指标(?:为|包括|是|有|要求)?|(?:提高|提升|升|增加|延长|降低?|减少?|缩短|压缩|控制)(?:到|至|在)|[\s:：\"“”)）])+"
 )
 _TRAILING = re.compile(
-    r"(?:应当|应该|应|需要|需|须|必须|要求|要|能够|能|可以|可|均|都|也|保持|维持|稳定|控制|的|了|大约|约|为|是|在|将|使|由|从|到|至|也要|每次"
-    r"|只有|只能|仅|不足|已达|已|高达|长达|零下|[\s:：\"“”=])+$"
+    r"(?:应当|应该|应|需要|需|须|必须|要求|要|能够|(?<![产性节功])能|可以|可|均|都|也|保持|维持|稳定|控制|的|了|大约|约|为|是|在|将|使|由|从|到|至|也要|每次"
+    r"|目前|原来|现在|原先|只有|只能|仅|不足|已达|已|高达|长达|零下|[\s:：\"“”=])+$"
 )
+_MODAL = re.compile(r"(?<=..)(?:必须|须|需要?|应当|应该)(?!求)")
+_UNDER = re.compile(r"(?:条件|环境|工况|温度|载荷|压力)[下中]|^(?:条|环|工)?[件境况]下")
 _NO_NAME = frozenset(["每天", "每年", "每月", "每小时", "每次", "最低", "最高", "单次", "一次", "大于", "小于"])
 _PROPERTY = re.compile(
-    r"(?:度|率|量|温|耐热|压|力|寿命|时间|周期|时长|面积|体积|容积|成本|价格|单价|造价|费用|直径|[外内孔粒线管轴]径|[长宽高厚深]|间?距|行程|误差|公差"
+    r"(?:度|率|量|温|耐热|压|力|寿命|时间|周期|时长|面积|体积|容积|成本|价格|单价|造价|费用|直径|[外内孔粒线管轴]径|半径|保[鲜质]期|质保期|货架期|交期|d\d\d|[长宽高厚深]|间?距|[行量]程|误差|公差"
     r"|偏差|噪[声音]|电流|频|功耗|[能电水气汽油料]耗|节拍|[流转线车]?速|ph|模量|系数|阻|值|比|等级|级别|目数|次数|尺寸|规格|自重|重|质量|cod|氨氮|总[磷氮]"
     r"|ra|范围|差|剂量|产能|损失|排放|盐雾|容量|首效|分辨率|像素|层数|幅宽|跨度|收率|含[水硫油碳氮铁]率?)(?:[（(][^（()）]*[)）])?$",
     re.IGNORECASE,
@@ -134,10 +136,10 @@ def _name(left: str) -> str:
     """The name that the words before a quantity end in, or nothing."""
     words = re.split(r"[（(]", left)[-1] if _opens_parenthesis(left) else _PARENTHESIS.sub("", left)
     words = re.split(r"[:：]", words.rstrip(" :：="))[-1]
-    words = _TRAILING.sub("", _LEADING.sub("", _MARKER.sub("", words)))
+    words = _TRAILING.sub("", _LEADING.sub("", _UNDER.split(_MARKER.sub("", words))[-1]))
     if len(words) > 6 and "的" in words:
         words = words.rsplit("的", 1)[1]
-    words = _LEADING.sub("", words).strip(" ~-—")
+    words = _MODAL.split(_LEADING.sub("", words).strip(" ~-—"))[0]
     return words if 2 <= len(words) <= LONGEST_NAME and words not in _NO_NAME else ""
 
 
@@ -187,5 +189,13 @@ def _indicator(place: _Place, own: str, name: str) -> Indicator:
     if low == high and _CHANGE.search(name):
         high = None  # "能耗降低15%" asks for at least that
     start = place.text.rfind(own, place.sentence_start, quantity.start) if own else quantity.start
-    unit = "℃" if quantity.unit == "°" and "温" in name else quantity.unit
-    return Indicator(name, low, high, unit, not _WISHED.search(place.clause), max(start, 0), quantity.end)
+    wished = _WISHED.search(place.left.removeprefix("左右") + place.text[quantity.start : quantity.end])
+    return Indicator(name, low, high, _unit(quantity.unit, name), not wished, max(start, 0), quantity.end)
+
+
+def _unit(written: str, name: str) -> str:
+    """The unit, told from the name where it is not written out: 度 of a temperature, pH, 邵A硬度."""
+    if written == "°" and "温" in name:
+        return "℃"
+    scales = (scale for scale in sorted(_NAMED_SCALES) if name.upper().startswith(scale.upper()))
+    return written or next(scales, "")

@@ -23,7 +23,10 @@ _TABLE: dict[str, list[tuple[str, float]]] = {
         ("nm 纳米", 1e-9), ("μm 微米 um", 1e-6), ("mm 毫米", 1e-3), ("cm 厘米", 1e-2), ("dm 分米", 0.1), ("m 米", 1),
         ("km 公里 千米", 1e3), ("丝", 1e-5), ("英寸 寸", 0.0254),
     ],
-    "area": [("mm² 平方毫米", 1e-6), ("cm² 平方厘米", 1e-4), ("m² 平方米 ㎡ 平米", 1), ("亩", 666.667), ("公顷", 1e4)],
+    "area": [
+        ("mm² 平方毫米", 1e-6), ("cm² 平方厘米", 1e-4), ("dm² 平方分米", 1e-2), ("m² 平方米 ㎡ 平米", 1),
+        ("亩", 666.667), ("公顷", 1e4),
+    ],
     "volume": [("mL 毫升", 1e-6), ("L 升", 1e-3), ("m³ 立方米 立方 方", 1), ("cm³ 立方厘米", 1e-6)],
     "mass": [
         ("ng 纳克", 1e-12), ("μg 微克 ug", 1e-9), ("mg 毫克", 1e-6), ("g 克", 1e-3), ("kg 千克 公斤", 1), ("t 吨", 1e3),
@@ -53,10 +56,12 @@ _TABLE: dict[str, list[tuple[str, float]]] = {
     "conductivity of heat": [("W/(m·K) W/m·K W/mK W/(m·℃) W/(mK)", 1)],
     "money": [("元", 1), ("万元", 1e4), ("亿元", 1e8)],
     "data rate": [("kbps", 1e3), ("Mbps", 1e6), ("Gbps", 1e9)],
+    "coal": [("kgce", 1)],
     "mesh": [("目", 1)], "grade": [("级", 1)], "times": [("次", 1)], "fold": [("倍", 1)], "HRC": [("HRC", 1)],
     "HRA": [("HRA", 1)], "HV": [("HV", 1)], "HB": [("HB HBW", 1)], "HS": [("邵A 邵氏A ShoreA", 1)], "pH": [("pH", 1)],
     "IP": [("IP", 1)], "pixel": [("像素", 1)], "frame": [("帧 fps", 1)], "amount": [("mol 摩尔", 1), ("mmol", 1e-3)],
-    "illuminance": [("lx 勒克斯", 1)], "flux": [("lm 流明", 1)], "colony": [("CFU", 1)], "turbidity": [("NTU", 1)], "per area": [("cm⁻² cm-2", 1e4)],
+    "illuminance": [("lx 勒克斯", 1)], "flux": [("lm 流明", 1)], "colony": [("CFU", 1)], "turbidity": [("NTU", 1)],
+    "per area": [("cm⁻² cm-2", 1e4)],
 }  # fmt: skip
 _PIECES = "件 片 只 个 条 张 块 包 支 瓶 根 台 套 辆 箱 袋 盒 人 转 串 枚"
 
@@ -80,7 +85,7 @@ _SHOWN = {
 } | dict.fromkeys(("°C", "摄氏度", "度C"), "℃")
 _ANY_CASE = {spelling.lower(): spelling for spelling in reversed(_UNITS)} | {"mpa": "MPa", "mw": "MW"}
 _NOT_ALONE = frozenset(_PIECES.split())
-_ALSO_WORDS = "方 开 牛 安 寸 周 欧 巴 伏 日 人 a"  # more often another word than a unit
+_ALSO_WORDS = "方 开 牛 安 寸 周 欧 巴 日 人 a"  # more often another word than a unit
 _POWERS = str.maketrans("23", "²³")
 
 
@@ -134,7 +139,7 @@ def _spelling(word: str) -> str:
         if attempt.lower() in _ANY_CASE:
             return _ANY_CASE[attempt.lower()]
     multiple = next((size for size in ("万", "亿") if word.startswith(size) and len(word) > 1), "")
-    return multiple + _SHOWN.get(_spelling(word[1:]), _spelling(word[1:])) if multiple else word
+    return multiple + _spelling(word[1:]) if multiple else word
 
 
 def _find(word: str) -> Unit | None:
