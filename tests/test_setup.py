@@ -171,7 +171,13 @@ def test_one_sentence_says_that_python_is_missing(
 
 
 def test_make_says_in_one_sentence_that_there_is_no_python_at_all() -> None:
-    done = subprocess.run(["make", "setup", "PYTHON="], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["make", "-s", "--no-print-directory", "setup", "PYTHON="],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode != 0
     assert "缺少 Python" in done.stdout
     assert len(done.stdout.strip().splitlines()) == 1
