@@ -33,14 +33,31 @@ class LaboratoryLevel(models.TextChoices):
     CITY = "city", _("市级")
 
 
+MISSING = {
+    "ip_status": _("请选择知识产权状态。"),
+    "transfer_modes": _("请至少选择一种转化方式。"),
+    "level": _("请选择实验室级别。"),
+    "confirmed": _("请先征得专家本人同意，再勾选此项。"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One field of a kind. `make` builds its form field; `required` fields must be filled to publish."""
+    """One field of a kind. `make` builds its form field; `required` fields must be filled to publish.
+
+    What `names_owner` tells who is behind a capability, and is shown only where the owner is.
+    """
 
     key: str
     label: Any
     make: Callable[..., forms.Field]
     required: bool = False
+    names_owner: bool = False
+
+    @property
+    def missing(self) -> Any:
+        """What to say when a required one is not there."""
+        return MISSING.get(self.key) or _("请填写“%(label)s”。") % {"label": self.label}
 
     def form_field(self) -> forms.Field:
         """A form field that a draft may leave empty: publishing asks for the required ones."""
@@ -74,18 +91,18 @@ def _transfer_modes(**options: Any) -> forms.Field:
 DETAILS: dict[str, tuple[Detail, ...]] = {
     CapabilityKind.RESULT: (
         Detail("ip_status", _("知识产权状态"), _choice(IpStatus), required=True),
-        Detail("patent_numbers", _("专利号"), _line),
+        Detail("patent_numbers", _("专利号"), _line, names_owner=True),
         Detail("innovation", _("创新点"), _text),
         Detail("comparison_with_present", _("与现有方案对比"), _text),
         Detail("transfer_modes", _("转化方式"), _transfer_modes, required=True),
         Detail("price", _("价格"), _line),
         Detail("try_first", _("支持先用后转"), _yes),
         Detail("cases", _("应用案例"), _text),
-        Detail("team", _("研发团队"), _text),
+        Detail("team", _("研发团队"), _text, names_owner=True),
         Detail("needs_pilot", _("需要中试"), _yes),
     ),
     CapabilityKind.EXPERT: (
-        Detail("person_name", _("姓名"), _line),
+        Detail("person_name", _("姓名"), _line, names_owner=True),
         Detail("job_title", _("职称职务"), _line, required=True),
         Detail("directions", _("研究方向"), _text, required=True),
         Detail("solves", _("擅长解决的问题"), _text),
@@ -96,7 +113,7 @@ DETAILS: dict[str, tuple[Detail, ...]] = {
     ),
     CapabilityKind.LABORATORY: (
         Detail("level", _("级别"), _choice(LaboratoryLevel), required=True),
-        Detail("host", _("依托单位"), _line),
+        Detail("host", _("依托单位"), _line, names_owner=True),
         Detail("directions", _("研究方向"), _text),
         Detail("accreditation", _("资质（CNAS/CMA）"), _line),
         Detail("access_rules", _("开放办法"), _text),
@@ -106,7 +123,7 @@ DETAILS: dict[str, tuple[Detail, ...]] = {
         Detail("samples", _("适用样品"), _text),
         Detail("price", _("收费标准"), _line, required=True),
         Detail("bookable", _("可预约时段"), _line, required=True),
-        Detail("technician", _("操作人员"), _line),
+        Detail("technician", _("操作人员"), _line, names_owner=True),
     ),
     CapabilityKind.PILOT_BASE: (
         Detail("field", _("中试领域"), _line, required=True),
@@ -120,7 +137,7 @@ DETAILS: dict[str, tuple[Detail, ...]] = {
         Detail("schedule", _("可用档期"), _line),
     ),
     CapabilityKind.SERVICE_TEAM: (
-        Detail("members", _("团队成员"), _text),
+        Detail("members", _("团队成员"), _text, names_owner=True),
         Detail("services", _("服务内容"), _text),
         Detail("price", _("收费标准"), _line),
     ),

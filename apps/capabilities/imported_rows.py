@@ -1,0 +1,100 @@
+"""One row of an import file, read into a capability's values. Nothing is taken on trust: a row holds any JSON."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.disclosure import Disclosure
+from apps.capabilities.content import TEXTS, IndicatorValues
+from apps.capabilities.kinds import clean_details
+from apps.capabilities.models import MOST_TAGS, CapabilityIndicator, CapabilityKind
+from apps.core.import_cells import read_choice, read_day, read_indicators, read_text, read_whole_number
+from apps.taxonomy.models import Vocabulary
+from apps.taxonomy.term_index import TermIndex
+
+TERM_LISTS = {
+    "industries": Vocabulary.INDUSTRY_CHAIN,
+    "tech_fields": Vocabulary.TECH_FIELD,
+    "tags": Vocabulary.TAG,
+    "cooperation_modes": Vocabulary.COOPERATION_MODE,
+}
+INDICATOR_FIELDS = tuple(IndicatorValues.__dataclass_fields__)
+
+
+@dataclass(slots=True)
+class ImportedRow:
+    """What a row says: the fields that it has and no others. `notes` tell what was left out of it."""
+
+    external_id: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    indicators: list[IndicatorValues] | None = None
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_row(row: Mapping[str, Any], terms: TermIndex, known_kinds: Mapping[str, str]) -> ImportedRow:
+    """Read the fields known here and leave the others alone. ValidationError by field for those that cannot be used.
+
+    Lists may be JSON lists or separated by commas; unknown names in them are noted and left out. An empty cell empties
+    a text and says nothing of other fields. `known_kinds` tells by external id what the stored ones are: a row without
+    a kind keeps it, a new one is a result.
+    """
+    read = ImportedRow()
+    errors: dict[str, Any] = {}
+    for name in ("external_id", *TEXTS, *_READERS, *TERM_LISTS, "indicators"):
+        if row.get(name) is None:
+            continue
+        try:
+            _take(read, name, row[name], terms)
+        except ValidationError as error:
+            errors[name] = error.messages
+    if not read.external_id:
+        errors.setdefault("external_id", [_("缺少编号（external_id）：再次导入时靠它识别同一项资源。")])
+    if row.get("details") not in (None, ""):
+        kind = read.values.get("kind") or known_kinds.get(read.external_id, CapabilityKind.RESULT)
+        errors |= _take_details(read, kind, row["details"])
+    if errors:
+        raise ValidationError(errors)
+    return read
+
+
+def _take(read: ImportedRow, name: str, raw: Any, terms: TermIndex) -> None:
+    """Put what one field says into `read`."""
+    if name == "external_id":
+        read.external_id = read_text(raw)
+    elif name in TEXTS:
+        read.values[name] = read_text(raw)
+    elif raw == "":
+        return
+    elif name == "indicators":
+        read.indicators = read_indicators(
+            raw, CapabilityIndicator, IndicatorValues, INDICATOR_FIELDS, owner="capability"
+        )
+    elif name in TERM_LISTS:
+        most = MOST_TAGS if name == "tags" else None
+        read.values[name], left_out = terms.read_several(TERM_LISTS[name], raw, most=most)
+        read.notes += [(name, note) for note in left_out]
+    else:
+        read.values[name] = _READERS[name](raw, terms)
+
+
+def _take_details(read: ImportedRow, kind: str, raw: Any) -> dict[str, Any]:
+    """Put the details into `read`; what is wrong with them, by key."""
+    if not isinstance(raw, Mapping):
+        return {"details": [_("应为对象，键见填写说明。")]}
+    try:
+        read.values["details"] = clean_details(kind, {str(key): value for key, value in raw.items()})
+    except ValidationError as error:
+        return error.message_dict
+    return {}
+
+
+_READERS: dict[str, Callable[[Any, TermIndex], Any]] = {
+    "kind": lambda raw, _terms: read_choice(CapabilityKind.choices, raw),
+    "trl": lambda raw, _terms: read_whole_number(raw),
+    "valid_until": lambda raw, _terms: read_day(raw),
+    "disclosure": lambda raw, _terms: read_choice(Disclosure.choices, raw),
+    "district": lambda raw, terms: terms.read_one(Vocabulary.DISTRICT, raw),
+}
