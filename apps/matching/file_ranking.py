@@ -52,7 +52,7 @@ def refuse_unwritable(path: Path, *, rows: int) -> None:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """A file beside `path` that takes its place once everything is written; if anything fails, what stood there stays."""
+    """A file beside `path` that takes its place once all is written; if anything fails, what stood there stays."""
     try:
         file = tempfile.NamedTemporaryFile(dir=path.absolute().parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
     except OSError as error:
