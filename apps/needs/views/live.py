@@ -1,0 +1,72 @@
+"""Fragments that the form asks for while somebody types: saving by itself, ideas from the text, a search for tags."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.models import User
+from apps.accounts.selectors import organisation_of
+from apps.core import clock
+from apps.core.errors import DomainError
+from apps.needs.forms import AttachmentForm
+from apps.needs.ideas import ideas_for
+from apps.needs.indicator_forms import PREFIX
+from apps.needs.permissions import can_post
+from apps.needs.sheet import Sheet
+from apps.taxonomy.models import Term, Vocabulary
+from apps.taxonomy.selectors import search_terms
+
+FOUND_AT_MOST = 12
+LONGEST_SEARCH = 40
+
+
+@require_POST
+def autosave(request: HttpRequest) -> HttpResponse:
+    """Saves what is good of a draft and says so; the answer is one line, and the draft's address once it has one."""
+    if not isinstance(request.user, User):
+        return render(request, "needs/_saved.html", {"is_signed_out": True})
+    organisation = organisation_of(request.user)
+    if organisation is None:
+        return render(request, "needs/_saved.html", {"refusal": can_post(request.user).reason})
+    sheet = Sheet(organisation=organisation, user=request.user, data=request.POST)
+    is_valid = sheet.is_valid
+    if not sheet.has_words:
+        return HttpResponse(status=204)
+    try:
+        need = sheet.save_draft()
+    except DomainError as error:
+        return render(request, "needs/_saved.html", {"refusal": error.message})
+    context = {
+        "need": need,
+        "saved_at": clock.now(),
+        "problems": [] if is_valid else sheet.problems,
+        "is_first": request.POST.get("version") in (None, "", "0"),
+        "attachment_form": AttachmentForm(),
+    }
+    response = render(request, "needs/_saved.html", context)
+    response["HX-Replace-Url"] = reverse("needs:edit", args=[need.public_id])
+    return response
+
+
+@require_POST
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Tags and indicators found in the text, without those that the form has already."""
+    if not isinstance(request.user, User):
+        return HttpResponse(status=204)
+    text = "\n".join(request.POST.get(name, "") for name in ("title", "background", "goal"))
+    chosen = request.POST.getlist("tags") + request.POST.getlist("tech_fields")
+    named = [value for key, value in request.POST.items() if key.startswith(PREFIX) and key.endswith("-name")]
+    ideas = ideas_for(text, chosen=chosen, named=named)
+    return render(request, "needs/_ideas.html", {"ideas": ideas})
+
+
+@require_GET
+def tags(request: HttpRequest) -> HttpResponse:
+    """Tags and technical fields that a word finds."""
+    words = request.GET.get("tag_words", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    found: list[Term] = []
+    if words and isinstance(request.user, User):
+        for vocabulary in (Vocabulary.TAG, Vocabulary.TECH_FIELD):
+            found += search_terms(vocabulary, words)[: FOUND_AT_MOST - len(found)]
+    return render(request, "needs/_found_tags.html", {"words": words, "found": found})
