@@ -4,7 +4,9 @@ The row is the job. The Celery message is a hint that it is due: it may be lost,
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 
 from celery import current_app
@@ -21,6 +23,17 @@ from apps.needs.models import Need
 
 logger = logging.getLogger(__name__)
 BACKOFF = timedelta(seconds=5)
+_hints_are_sent: ContextVar[bool] = ContextVar("hints_are_sent", default=True)
+
+
+@contextmanager
+def without_hints() -> Iterator[None]:
+    """For commands that write many requests where no worker need run yet: its reconciler will find them."""
+    token = _hints_are_sent.set(False)
+    try:
+        yield
+    finally:
+        _hints_are_sent.reset(token)
 
 
 def request_for_needs(needs: Iterable[Need], *, priority: Priority) -> None:
@@ -41,7 +54,8 @@ def _write(rows: list[MatchRequest], priority: Priority) -> None:
     """Where the same thing waits already, the row that waits will do: it reads the newest version when it runs."""
     MatchRequest.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     ids = [row.public_id for row in rows]
-    transaction.on_commit(lambda: send_hints(ids, priority))
+    if _hints_are_sent.get():
+        transaction.on_commit(lambda: send_hints(ids, priority))
 
 
 def send_hints(public_ids: Iterable[str], priority: str) -> None:

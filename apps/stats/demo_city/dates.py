@@ -1,0 +1,31 @@
+"""When things happened in the demo city: the same on every machine, counted back from the day of loading."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+FIRST_DAY_AGO = 245
+OPENING_HOUR = 9
+MINUTES_OPEN = 8 * 60
+
+
+def fraction_of(text: str) -> float:
+    """A number in [0, 1) that belongs to the text, as if drawn by lot."""
+    return zlib.crc32(text.encode()) / 2**32
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days are counted back from `today`, times are working hours of the city."""
+
+    today: date
+
+    def moment(self, key: str, *, oldest_days_ago: int, newest_days_ago: int) -> datetime:
+        """A moment between the two days that belongs to the key."""
+        span = oldest_days_ago - newest_days_ago + 1
+        days_ago = newest_days_ago + int(fraction_of(f"day of {key}") * span)
+        minutes = int(fraction_of(f"time of {key}") * MINUTES_OPEN)
+        morning = datetime.combine(self.today - timedelta(days=days_ago), time(OPENING_HOUR))
+        return timezone.make_aware(morning + timedelta(minutes=minutes))

@@ -1,0 +1,115 @@
+"""Loading the demo city: what is missing is added; what is there, whoever changed it meanwhile, stays as it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from apps.accounts.models import MembershipRole, Organisation, User
+from apps.capabilities.models import DEFAULT_VALIDITY, Capability
+from apps.capabilities.services import capabilities_import
+from apps.core import clock
+from apps.core.import_reports import ImportReport
+from apps.matching.requests import without_hints
+from apps.needs.models import LONGEST_VALIDITY, Need
+from apps.needs.services import needs_import
+from apps.stats.demo_city.dates import FIRST_DAY_AGO, Calendar
+from apps.stats.demo_city.people import add_organisation, add_platform_people
+from apps.stats.demo_city.seed_files import City, SeedAccount
+
+FIRST_PHONE_NUMBER = 100
+# Suppliers listed what they have in the first weeks; needs came in ever since.
+SUPPLY_DAYS = {"oldest_days_ago": FIRST_DAY_AGO, "newest_days_ago": 190}
+OLD_NEED_DAYS = {"oldest_days_ago": 225, "newest_days_ago": 95}
+NEW_NEED_DAYS = {"oldest_days_ago": 90, "newest_days_ago": 1}
+
+
+class CityError(Exception):
+    """A row of the seeds was refused; the message names it."""
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """How many rows were added."""
+
+    organisations: int = 0
+    capabilities: int = 0
+    needs: int = 0
+
+
+def load_city(city: City) -> LoadReport:
+    """Add what is missing of the city. CityError for a row that the platform's rules refuse."""
+    report = LoadReport()
+    calendar = Calendar(clock.today())
+    accounts: dict[str, list[SeedAccount]] = {}
+    for account in city.accounts:
+        accounts.setdefault(account.organisation or "", []).append(account)
+    storied = {event["need"] for event in city.history}
+    with transaction.atomic(), without_hints():
+        first_day = calendar.moment("first day", oldest_days_ago=FIRST_DAY_AGO + 5, newest_days_ago=FIRST_DAY_AGO + 5)
+        with clock.at(first_day):
+            add_platform_people(city.accounts)
+            report.organisations = _add_organisations(city, accounts)
+        owners = _owners(city)
+        for key, rows in city.capabilities.items():
+            report.capabilities += _add_capabilities(key, rows, owners[key], calendar)
+        for key, rows in city.needs.items():
+            report.needs += _add_needs(rows, owners[key], calendar, storied)
+    return report
+
+
+def _add_organisations(city: City, accounts: Mapping[str, list[SeedAccount]]) -> int:
+    before = Organisation.objects.count()
+    for number, seed in enumerate(city.organisations, start=FIRST_PHONE_NUMBER):
+        add_organisation(seed, accounts, number)
+    return Organisation.objects.count() - before
+
+
+def _owners(city: City) -> dict[str, User]:
+    """Who speaks for each organisation, by its key."""
+    by_name = {seed.name: seed.key for seed in city.organisations}
+    people = User.objects.filter(membership__role=MembershipRole.OWNER, membership__organisation__name__in=by_name)
+    found: dict[str, User] = {}
+    for user in people.select_related("membership__organisation").order_by("-id"):
+        found[by_name[user.membership.organisation.name]] = user
+    return found
+
+
+def _add_capabilities(key: str, rows: list[dict[str, Any]], owner: User, calendar: Calendar) -> int:
+    organisation = owner.membership.organisation
+    known = set(Capability.objects.filter(organisation=organisation).values_list("external_id", flat=True))
+    missing = [row for row in rows if row["key"] not in known]
+    if not missing:
+        return 0
+    with clock.at(calendar.moment(key, **SUPPLY_DAYS)):
+        last_day = clock.today() + DEFAULT_VALIDITY
+        district = organisation.district.code if organisation.district else None
+        more = {"valid_until": last_day, "district": district}
+        report = capabilities_import(
+            rows=[{**row, **more, "external_id": row["key"]} for row in missing],
+            organisation=organisation,
+            by=owner,
+            publish=True,
+        )
+    _require_taken(report, missing)
+    return report.created
+
+
+def _add_needs(rows: list[dict[str, Any]], owner: User, calendar: Calendar, storied: set[str]) -> int:
+    """Each need at its own moment; those that have a story longest ago."""
+    organisation = owner.membership.organisation
+    known = set(Need.objects.filter(organisation=organisation).values_list("external_id", flat=True))
+    missing = [row for row in rows if row["key"] not in known]
+    for row in missing:
+        key = row["key"]
+        with clock.at(calendar.moment(key, **(OLD_NEED_DAYS if key in storied else NEW_NEED_DAYS))):
+            whole = {**row, "external_id": key, "valid_until": clock.today() + LONGEST_VALIDITY}
+            report = needs_import(rows=[whole], organisation=organisation, by=owner, publish=True)
+        _require_taken(report, [row])
+    return len(missing)
+
+
+def _require_taken(report: ImportReport, rows: list[dict[str, Any]]) -> None:
+    for problem in [*report.problems, *report.notes]:
+        raise CityError(f"{rows[problem.row - 1]['key']}: {problem.field}: {problem.message}")
