@@ -8,3 +8,7 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.matching import receivers  # noqa: F401  (importing connects the signals)
+        from apps.matching.suggestions import EngineSuggester
+        from apps.needs.suggestions import register
+
+        register(EngineSuggester())

@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.accounts.selectors import Viewer, acts_for, organisation_of
+from apps.accounts.selectors import Viewer, acts_for, is_broker, is_reviewer, organisation_of
+from apps.capabilities.models import Capability
 from apps.core.decisions import ALLOWED, Decision, refused
 from apps.matching.models import Proposal, ProposalState, Side
+from apps.needs.models import Need
 
 
 def side_of(user: Viewer, proposal: Proposal) -> Side | None:
@@ -64,8 +66,20 @@ def can_withdraw(user: User, proposal: Proposal) -> Decision:
     return refused(_("没有可以撤回的答复。"))
 
 
+def may_see_proposals_of(user: Viewer, organisation_id: int) -> bool:
+    """The whole list of a need or a capability: its organisation's, and the platform's people's business."""
+    return acts_for(user, organisation_id) or is_reviewer(user) or is_broker(user)
+
+
+def can_rematch(user: User, row: Need | Capability) -> Decision:
+    """Ask for a match out of turn, after one that failed."""
+    if not may_see_proposals_of(user, row.organisation_id):
+        return refused(_("只有所属单位的成员和平台工作人员可以重新匹配。"))
+    return ALLOWED if row.is_open else refused(_("发布之后才能匹配。"))
+
+
 def contacts_are_shown(user: Viewer, proposal: Proposal) -> bool:
     """Names and contacts of both sides: to both sides once both accepted, and to the platform's reviewers."""
     if proposal.state != ProposalState.ACCEPTED:
         return False
-    return side_of(user, proposal) is not None or (isinstance(user, User) and (user.is_reviewer or user.is_broker))
+    return side_of(user, proposal) is not None or is_reviewer(user) or is_broker(user)

@@ -1,6 +1,6 @@
 """Queries about proposals, starting from what a person may see."""
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from apps.accounts.selectors import Viewer, organisation_of
 from apps.capabilities.models import Capability, CapabilityState
@@ -22,6 +22,12 @@ def _with_rows(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     ).prefetch_related("capability__tags", "need__tags", "need__indicators", "capability__indicators")
 
 
+def proposal_in_full(user: Viewer) -> QuerySet[Proposal]:
+    """What the page of one proposal reads, contacts included: who may see them is the page's question."""
+    rows = _with_rows(Proposal.objects.visible_to(user))
+    return rows.select_related("need__contact", "capability__contact", "need_accepted_by", "capability_accepted_by")
+
+
 def proposals_of_need(need: Need, user: Viewer) -> QuerySet[Proposal]:
     """The need's list, best first: the latest ranking, and the pairs that somebody answered with a yes."""
     visible = Proposal.objects.visible_to(user).filter(need=need)
@@ -41,6 +47,36 @@ def proposals_of_capability(capability: Capability, user: Viewer) -> QuerySet[Pr
 def needs_that_fit(user: Viewer) -> QuerySet[Proposal]:
     """The open needs that any capability of the person's organisation fits, best first."""
     return _with_rows(_for_supplier(user)).order_by("-score", "id")
+
+
+def best_of_each_need(fitting: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Of several pairs with one need the best."""
+    same_need = fitting.filter(need=OuterRef("need")).order_by("-score", "id")
+    return fitting.filter(pk=Subquery(same_need.values("pk")[:1]))
+
+
+def others_of_needs(fitting: QuerySet[Proposal], shown: list[Proposal]) -> dict[int, list[Proposal]]:
+    """The pairs that `best_of_each_need` left out, by need, best first."""
+    found: dict[int, list[Proposal]] = {}
+    rows = fitting.filter(need__in=[p.need_id for p in shown]).exclude(pk__in=[p.pk for p in shown])
+    for proposal in rows.prefetch_related(None):
+        found.setdefault(proposal.need_id, []).append(proposal)
+    return found
+
+
+def open_needs_with_counts(user: Viewer) -> QuerySet[Need]:
+    """The open needs of the person's organisation: `listed` proposals, `fresh` ones nobody saw, the `best` score."""
+    listed = Q(proposals__rank__isnull=False) & ~Q(proposals__state=ProposalState.DECLINED)
+    return (
+        Need.objects.open()
+        .filter(organisation=organisation_of(user))
+        .annotate(
+            listed=Count("proposals", filter=listed),
+            fresh=Count("proposals", filter=listed & Q(proposals__need_viewed_at__isnull=True)),
+            best=Max("proposals__score", filter=listed),
+        )
+        .order_by("-published_at", "-id")
+    )
 
 
 def _for_supplier(user: Viewer) -> QuerySet[Proposal]:

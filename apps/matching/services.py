@@ -1,17 +1,20 @@
-"""Answers to proposals."""
+"""Answers to proposals, and matches asked for by a person."""
 
 from typing import Any
 
 from django.db import transaction
 
 from apps.accounts.models import User
+from apps.capabilities.models import Capability
 from apps.core import audit, clock
 from apps.core.errors import StateConflict
 from apps.core.lifecycle import move
 from apps.matching.lifecycle import PROPOSAL_LIFECYCLE
-from apps.matching.models import Proposal, ProposalState, Side
-from apps.matching.permissions import accepted_by_side, can_accept, can_decline, can_withdraw, side_of
+from apps.matching.models import Priority, Proposal, ProposalState, Side
+from apps.matching.permissions import accepted_by_side, can_accept, can_decline, can_rematch, can_withdraw, side_of
+from apps.matching.requests import request_for_capability, request_for_needs
 from apps.matching.signals import proposal_accepted
+from apps.needs.models import Need
 from apps.taxonomy.models import Term
 
 
@@ -100,3 +103,19 @@ def proposal_withdraw(*, proposal: Proposal, by: User) -> Proposal:
     target = ProposalState.INTERESTED if accepted_by_side(proposal, other) else ProposalState.VIEWED
     _move(proposal, target, "proposal.answer_withdrawn", by, **fields)
     return proposal
+
+
+@transaction.atomic
+def need_rematch(*, need: Need, by: User) -> None:
+    """Ask for the need to be matched again; where that waits already, nothing changes."""
+    can_rematch(by, need).require()
+    request_for_needs([need], priority=Priority.INTERACTIVE)
+    audit.record(need, "need.match_requested", by=by)
+
+
+@transaction.atomic
+def capability_rematch(*, capability: Capability, by: User) -> None:
+    """Ask for the capability to be matched again; where that waits already, nothing changes."""
+    can_rematch(by, capability).require()
+    request_for_capability(capability)
+    audit.record(capability, "capability.match_requested", by=by)

@@ -1,0 +1,83 @@
+"""Forms of the matching pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Organisation
+from apps.capabilities.models import Capability, CapabilityState
+from apps.core.forms import StyledFormMixin
+from apps.core.validators import validate_text
+from apps.matching.models import Proposal
+from apps.taxonomy.models import Term, Vocabulary
+from apps.taxonomy.selectors import terms
+
+
+class DeclineForm(StyledFormMixin, forms.Form):
+    """The reason why one side says no."""
+
+    reason = forms.ModelChoiceField(
+        label=_("婉拒原因"),
+        queryset=Term.objects.none(),
+        to_field_name="code",
+        empty_label=_("请选择"),
+        error_messages={
+            "required": _("请选择一个原因，帮助我们下次推荐得更准。"),
+            "invalid_choice": _("请从列表中选择原因。"),
+        },
+    )
+    note = forms.CharField(
+        label=_("补充说明"),
+        required=False,
+        max_length=300,
+        validators=[validate_text],
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("选填。对方只会看到婉拒原因，补充说明仅本单位和平台工作人员可见。"),
+    )
+
+    def __init__(self, data: Any = None, *, proposal: Proposal) -> None:
+        super().__init__(data, auto_id=f"decline_{proposal.public_id}_%s")
+        self.fields["reason"].queryset = terms(Vocabulary.DECLINE_REASON)  # type: ignore[attr-defined]
+
+
+class FittingFilter(StyledFormMixin, forms.Form):
+    """Filters of the list of fitting needs; what is not among the choices filters nothing."""
+
+    capability = forms.ModelChoiceField(
+        label=_("我的资源"),
+        queryset=Capability.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        empty_label=_("全部资源"),
+    )
+    need_type = forms.ModelChoiceField(
+        label=_("需求类型"),
+        queryset=Term.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("全部类型"),
+    )
+    chain = forms.ModelChoiceField(
+        label=_("产业链"),
+        queryset=Term.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("全部产业链"),
+    )
+
+    def __init__(self, data: Any = None, *, organisation: Organisation | None) -> None:
+        super().__init__(data)
+        choices: dict[str, Any] = {
+            "capability": Capability.objects.filter(organisation=organisation, state=CapabilityState.PUBLISHED),
+            "need_type": terms(Vocabulary.NEED_TYPE),
+            "chain": terms(Vocabulary.INDUSTRY_CHAIN),
+        }
+        for name, queryset in choices.items():
+            self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+
+    def conditions(self) -> dict[str, Any]:
+        """Lookups on Proposal for the filters that were chosen and are valid."""
+        self.is_valid()
+        columns = {"capability": "capability", "need_type": "need__need_type", "chain": "need__industry_chain"}
+        return {columns[name]: value for name, value in self.cleaned_data.items() if value is not None}

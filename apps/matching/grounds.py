@@ -1,0 +1,77 @@
+"""Why a pair was proposed, in pieces that read the same from either side."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS_IN_TABLE = ("indicator_met", "indicator_missed")
+"""Reasons that the table of indicators shows already."""
+
+ICONS = {"shared_terms": "chat-left-text", "shared_tags": "tag"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`label`, and either `terms` to show as chips or a `text` to show as it is."""
+
+    icon: str
+    label: str
+    terms: tuple[str, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """One indicator of the need against the capability. `status` is met, missed or unknown."""
+
+    status: str
+    name: str
+    asked: str
+    offered: str
+    finding: Any
+    is_hard: bool
+
+    @property
+    def icon(self) -> str:
+        return {"met": "check-circle-fill", "missed": "x-circle-fill"}.get(self.status, "question-circle")
+
+
+def grounds(reasons: Sequence[Mapping[str, Any]]) -> list[Ground]:
+    """From the engine's JSON, without what the table of indicators shows."""
+    return [_ground(reason) for reason in reasons if reason["kind"] not in KINDS_IN_TABLE]
+
+
+def _ground(reason: Mapping[str, Any]) -> Ground:
+    """A sentence that only lists its terms becomes chips; the engine's other sentences speak from the need's side."""
+    label, _colon, rest = str(reason["text"]).partition("：")
+    icon = ICONS.get(reason["kind"], "info-circle-fill")
+    terms = tuple(reason["terms"])
+    if rest == "、".join(terms):
+        return Ground(icon, label, terms)
+    return Ground(icon, label, (), rest.replace("对方为", "资源方为"))
+
+
+def indicator_lines(verdicts: Sequence[Mapping[str, Any]]) -> list[IndicatorLine]:
+    """From the engine's JSON, hard indicators first."""
+    lines = [
+        IndicatorLine(
+            status=verdict["status"],
+            name=verdict["name"],
+            asked=verdict.get("asked", ""),
+            offered=verdict.get("offered", ""),
+            finding=_finding(verdict),
+            is_hard=verdict["is_hard"],
+        )
+        for verdict in verdicts
+    ]
+    return sorted(lines, key=lambda line: not line.is_hard)
+
+
+def _finding(verdict: Mapping[str, Any]) -> Any:
+    if verdict["status"] == "met":
+        return _("满足")
+    if verdict["status"] == "missed":
+        return verdict.get("finding", "")
+    return _("需双方确认") if verdict.get("offered") else _("未写明")

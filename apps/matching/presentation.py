@@ -1,0 +1,280 @@
+"""A proposal as one person may see it: names and contacts only where that person may know them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from apps.accounts.disclosure import mentions_owner, owner_is_shown
+from apps.accounts.models import Organisation, User
+from apps.accounts.selectors import Viewer
+from apps.capabilities.kinds import DETAILS
+from apps.capabilities.models import Capability
+from apps.core.decisions import Decision
+from apps.matching.documents import DETAILS_THAT_TELL
+from apps.matching.grounds import Ground, IndicatorLine, grounds, indicator_lines
+from apps.matching.highlighting import excerpt, marked
+from apps.matching.models import Proposal, ProposalState, Side
+from apps.matching.permissions import (
+    accepted_by_side,
+    can_accept,
+    can_decline,
+    can_withdraw,
+    contacts_are_shown,
+    side_of,
+)
+from apps.matching.score_parts import ScorePart, score_parts
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a need or a capability is: its name, or words that tell nothing."""
+
+    name: str
+    is_named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One side's person, once both sides accepted."""
+
+    title: str
+    organisation: str
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One text of a side, with its label and the shared terms marked."""
+
+    label: Any
+    html: SafeString
+
+
+class ProposalView:
+    """Templates read this and not the row, so that nothing of an anonymous owner can slip into a page."""
+
+    def __init__(self, proposal: Proposal, user: User, *, place: int | None = None) -> None:
+        self._proposal = proposal
+        self._user = user
+        self.place = place
+        self.side = side_of(user, proposal)
+        self.public_id = proposal.public_id
+        self.state = proposal.state
+        self.score = proposal.score
+        self.need_title = proposal.need.title
+        self.need_public_id = proposal.need.public_id
+        self.capability_title = proposal.capability.title
+        self.capability_public_id = proposal.capability.public_id
+
+    @property
+    def shows_need(self) -> bool:
+        """Whether the card is about the need: to the supply side it is, to everybody else it is the capability."""
+        return self.side == Side.CAPABILITY
+
+    @cached_property
+    def need_facts(self) -> list[Any]:
+        need = self._proposal.need
+        return [fact for fact in (need.need_type, need.industry_chain, need.get_budget_band_display()) if fact]
+
+    @cached_property
+    def capability_facts(self) -> list[Any]:
+        capability = self._proposal.capability
+        maturity = f"TRL {capability.trl}" if capability.trl else ""
+        return [fact for fact in (capability.get_kind_display(), maturity) if fact]
+
+    @cached_property
+    def need_owner(self) -> Owner:
+        need = self._proposal.need
+        return self._owner(need.organisation, need.disclosure, _("某企业（匿名）"))
+
+    @cached_property
+    def capability_owner(self) -> Owner:
+        capability = self._proposal.capability
+        kind = capability.organisation.get_kind_display()
+        return self._owner(capability.organisation, capability.disclosure, _("某%(kind)s（匿名）") % {"kind": kind})
+
+    @cached_property
+    def contacts_are_shown(self) -> bool:
+        return contacts_are_shown(self._user, self._proposal)
+
+    @cached_property
+    def contacts(self) -> list[Contact]:
+        """Both sides' persons: the contact of the row, or whoever accepted where there is none."""
+        if not self.contacts_are_shown:
+            return []
+        proposal = self._proposal
+        need, capability = proposal.need, proposal.capability
+        return [
+            _contact(_("需求方"), need.organisation, need.contact or proposal.need_accepted_by),
+            _contact(_("资源方"), capability.organisation, capability.contact or proposal.capability_accepted_by),
+        ]
+
+    @cached_property
+    def parts(self) -> list[ScorePart]:
+        return score_parts(self._proposal.parts)
+
+    @cached_property
+    def grounds(self) -> list[Ground]:
+        return grounds(self._proposal.reasons)
+
+    @cached_property
+    def indicators(self) -> list[IndicatorLine]:
+        return indicator_lines(self._proposal.indicator_verdicts)
+
+    @cached_property
+    def need_excerpt(self) -> SafeString:
+        need = self._proposal.need
+        return excerpt(_body(need.goal, need.background) or need.title, self._terms)
+
+    @cached_property
+    def capability_excerpt(self) -> SafeString:
+        capability = self._proposal.capability
+        told = [text for _label, text in self._capability_details]
+        return excerpt(_body(capability.value, capability.description, *told) or capability.title, self._terms)
+
+    @cached_property
+    def need_heading(self) -> SafeString:
+        return marked(self.need_title, self._terms)
+
+    @cached_property
+    def capability_heading(self) -> SafeString:
+        return marked(self.capability_title, self._terms)
+
+    @cached_property
+    def need_passages(self) -> list[Passage]:
+        need = self._proposal.need
+        return self._passages([(_("拟解决的技术问题"), need.goal), (_("背景与现状"), need.background)])
+
+    @cached_property
+    def capability_passages(self) -> list[Passage]:
+        capability = self._proposal.capability
+        texts = [(_("一句话价值"), capability.value), (_("详细介绍"), capability.description)]
+        return self._passages([*texts, *self._capability_details])
+
+    @cached_property
+    def is_new(self) -> bool:
+        """Nobody of the viewer's side has seen it before."""
+        viewed_at = {
+            Side.NEED: self._proposal.need_viewed_at,
+            Side.CAPABILITY: self._proposal.capability_viewed_at,
+        }
+        return self.side is not None and viewed_at[self.side] is None
+
+    @property
+    def accepted_by_viewer(self) -> bool:
+        return self.side is not None and accepted_by_side(self._proposal, self.side)
+
+    @property
+    def declined_by_viewer(self) -> bool:
+        return self.state == ProposalState.DECLINED and self._proposal.declined_side == self.side
+
+    @cached_property
+    def state_label(self) -> str:
+        """Where it stands, said to the viewer."""
+        proposal = self._proposal
+        if self.state == ProposalState.INTERESTED:
+            return self._interest_label()
+        if self.state == ProposalState.DECLINED:
+            names = {Side.NEED.value: _("需求方已婉拒"), Side.CAPABILITY.value: _("资源方已婉拒")}
+            if self.side is None:
+                return names[proposal.declined_side]
+            return _("我方已婉拒") if self.declined_by_viewer else _("对方已婉拒")
+        return str(proposal.get_state_display())
+
+    def _interest_label(self) -> str:
+        if self.side is None:
+            accepted = accepted_by_side(self._proposal, Side.NEED)
+            return _("需求方已接受，等资源方答复") if accepted else _("资源方已接受，等需求方答复")
+        return _("我方已接受，等对方答复") if self.accepted_by_viewer else _("对方已接受，等您答复")
+
+    @property
+    def is_our_turn(self) -> bool:
+        return self.side is not None and self.state == ProposalState.INTERESTED and not self.accepted_by_viewer
+
+    @property
+    def decline_reason(self) -> str:
+        return str(self._proposal.decline_reason or "")
+
+    @property
+    def decline_note(self) -> str:
+        """For the side that wrote it and the platform's staff."""
+        seen = self.declined_by_viewer or (self.side is None and self.state == ProposalState.DECLINED)
+        return self._proposal.decline_note if seen else ""
+
+    @cached_property
+    def may_accept(self) -> Decision:
+        if self.accepted_by_viewer:
+            return Decision(False)
+        return can_accept(self._user, self._proposal)
+
+    @cached_property
+    def may_decline(self) -> Decision:
+        if self.state == ProposalState.DECLINED:
+            return Decision(False)
+        return can_decline(self._user, self._proposal)
+
+    @cached_property
+    def may_withdraw(self) -> Decision:
+        return can_withdraw(self._user, self._proposal)
+
+    @property
+    def engagement(self) -> Any:
+        """The case that opened, None before; it belongs to an app above this one."""
+        return getattr(self._proposal, "engagement", None)
+
+    @property
+    def _terms(self) -> list[str]:
+        return list(self._proposal.shared_terms)
+
+    def _owner(self, organisation: Organisation, disclosure: str, anonymous: str) -> Owner:
+        shown = self.contacts_are_shown or owner_is_shown(
+            self._user, disclosure=disclosure, organisation_id=organisation.pk
+        )
+        return Owner(organisation.name, is_named=True) if shown else Owner(anonymous, is_named=False)
+
+    @property
+    def _capability_details(self) -> list[tuple[Any, str]]:
+        """The details of its kind that the matcher read; where the owner is hidden, none that names it."""
+        capability = self._proposal.capability
+        return [
+            (label, text)
+            for label, text in _told_details(capability)
+            if self.capability_owner.is_named or not mentions_owner(text, capability.organisation)
+        ]
+
+    def _passages(self, texts: Iterable[tuple[Any, str]]) -> list[Passage]:
+        return [Passage(label, marked(text, self._terms)) for label, text in texts if text]
+
+
+def views_of(proposals: Iterable[Proposal], user: Viewer, *, first_place: int | None = None) -> list[ProposalView]:
+    """Numbered from `first_place` where the order is a ranking."""
+    assert isinstance(user, User)  # noqa: S101  (the pages ask for a sign-in)
+    return [
+        ProposalView(proposal, user, place=None if first_place is None else first_place + number)
+        for number, proposal in enumerate(proposals)
+    ]
+
+
+def _told_details(capability: Capability) -> list[tuple[Any, str]]:
+    details = capability.details
+    return [
+        (detail.label, details[detail.key])
+        for detail in DETAILS[capability.kind]
+        if detail.key in DETAILS_THAT_TELL and isinstance(details.get(detail.key), str) and details[detail.key]
+    ]
+
+
+def _contact(title: str, organisation: Organisation, person: User | None) -> Contact:
+    if person is None:
+        return Contact(title, organisation.name, "", "", "")
+    return Contact(title, organisation.name, person.name, person.phone, person.email)
+
+
+def _body(*texts: str) -> str:
+    return "\n".join(text for text in texts if text)

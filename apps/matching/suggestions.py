@@ -1,0 +1,52 @@
+"""Tags and indicators for a text that is being typed: the engine behind the forms of the apps below."""
+
+from threading import Lock
+
+from apps.engine.indicators import parse_indicators
+from apps.engine.suggest import suggest_tags
+from apps.engine.text import LONGEST_TEXT
+from apps.matching.documents import engine_segmenter, engine_taxonomy
+from apps.needs.suggestions import IndicatorIdea, Suggestions, TagIdea
+from apps.taxonomy.models import Vocabulary
+
+MOST_TAGS = 8
+MOST_FOUND = 40
+"""Terms looked for, of every vocabulary, before those that a form takes are picked out."""
+CHOSEN_BY_PEOPLE = (Vocabulary.TAG, Vocabulary.TECH_FIELD)
+
+
+class EngineSuggester:
+    """The first question of a process waits for the dictionary to be read (about a second), the others do not.
+
+    The lock lets only one thread read it; those that ask meanwhile wait for the same dictionary.
+    """
+
+    def __init__(self) -> None:
+        self._reading = Lock()
+
+    def suggest(self, text: str) -> Suggestions:
+        """At most MOST_TAGS tags, the surest first, and the indicators in the order of the text."""
+        read = text[:LONGEST_TEXT]
+        return Suggestions(self._tags(read), _indicators(read))
+
+    def _tags(self, text: str) -> list[TagIdea]:
+        with self._reading:
+            taxonomy, segmenter = engine_taxonomy(), engine_segmenter()
+            found = suggest_tags(text, taxonomy, segmenter, limit=MOST_FOUND)
+        tags = [tag for tag in found if taxonomy.vocabulary(tag.code) in CHOSEN_BY_PEOPLE]
+        return [TagIdea(tag.code, tag.name, tag.confidence) for tag in tags[:MOST_TAGS]]
+
+
+def _indicators(text: str) -> list[IndicatorIdea]:
+    return [
+        IndicatorIdea(
+            name=found.name,
+            comparison=found.comparison,
+            low=found.low,
+            high=found.high,
+            unit=found.unit,
+            is_hard=found.is_hard,
+            source_text=text[found.start : found.end],
+        )
+        for found in parse_indicators(text)
+    ]

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from apps.matching.views import answers, lists
+
+app_name = "matching"
+urlpatterns = [
+    path("inbox/", lists.inbox, name="inbox"),
+    path("fitting/", lists.needs_for_me, name="needs_for_me"),
+    path("needs/<slug:public_id>/proposals/", lists.need_proposals, name="need_proposals"),
+    path("needs/<slug:public_id>/rematch/", lists.rematch_need, name="need_rematch"),
+    path("capabilities/<slug:public_id>/needs/", lists.capability_needs, name="capability_needs"),
+    path("capabilities/<slug:public_id>/rematch/", lists.rematch_capability, name="capability_rematch"),
+    path("proposals/<slug:public_id>/", answers.proposal, name="proposal"),
+    path("proposals/<slug:public_id>/accept/", answers.accept, name="accept"),
+    path("proposals/<slug:public_id>/decline/", answers.decline, name="decline"),
+    path("proposals/<slug:public_id>/withdraw/", answers.withdraw, name="withdraw"),
+]

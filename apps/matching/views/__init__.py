@@ -1,0 +1,1 @@
+"""Pages: `lists` of proposals for either side, one proposal and the `answers` to it."""
