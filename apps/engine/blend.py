@@ -76,5 +76,7 @@ def parts(signals: Sequence[Signal], row: int) -> tuple[Part, ...]:
     found = []
     for signal in signals:
         value, share = float(signal.values[row]), float(signal.weights[row]) / weight
-        found.append(Part(signal.name, round(value, DECIMALS), round(share, DECIMALS), 100 * value * share))
+        found.append(
+            Part(signal.name, round(value, DECIMALS), round(share, DECIMALS), round(100 * value * share, DECIMALS))
+        )
     return tuple(found)

@@ -126,7 +126,7 @@ def _joined(weighed: dict[str, float], *texts: str) -> list[str]:
             if len(whole) <= LONGEST_TERM and whole not in joined and all(whole in text for text in texts)
         }
         joined |= fresh
-    heaviest = sorted(joined, key=lambda term: (-joined[term], term))
+    heaviest = sorted(joined, key=lambda term: (-round(joined[term], 9), term))
     return [term for term in heaviest if not any(term != other and term in other for other in joined)]
 
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from apps.engine.text import LONGEST_TEXT
 
@@ -44,6 +45,7 @@ def _joins(folded: str, left: int, right: int) -> bool:
     return left >= 0 and right < len(folded) and all(c.isascii() and c.isalnum() for c in (folded[left], folded[right]))
 
 
+@lru_cache(maxsize=20_000)
 def _fold_character(character: str) -> str:
     folded = unicodedata.normalize("NFKC", character).lower()
     return folded if len(folded) == 1 else character

@@ -65,6 +65,8 @@ _COSTS = re.compile(r"成本|价|费|造价")
 _PARENTHESIS = re.compile(r"[（(][^（()）]*[)）]")
 _NAMED_SCALES = frozenset({"HRC", "HRA", "HV", "HB", "邵A", "IP", "pH"})
 LONGEST_NAME = 16
+FARTHEST = 120
+"""Characters around a quantity that are looked at: a text without any stop must not take forever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,9 @@ def _places(raw: str) -> list[_Place]:
         at = bisect_right(clause_starts, quantity.start)
         sentence_start = sentence_starts[bisect_right(sentence_starts, quantity.start) - 1]
         after = clause_starts[at] if at < len(clause_starts) else len(raw)
-        place = _Place(raw, quantity, sentence_start, clause_starts[at - 1], max(after, quantity.end), previous)
+        clause_start = max(clause_starts[at - 1], quantity.start - FARTHEST)
+        clause_end = max(min(after, quantity.end + FARTHEST), quantity.end)
+        place = _Place(raw, quantity, sentence_start, clause_start, clause_end, previous)
         places.append(place)
         if (quantity.unit or quantity.is_explicit) and not _opens_parenthesis(place.left):
             previous = quantity.end
@@ -166,7 +170,7 @@ def _is_other_matter(place: _Place) -> bool:
 def _states_the_present(place: _Place) -> bool:
     """Whether it tells how things are ("目前只有200℃"), in its clause or, where nothing demands, in its sentence."""
     demands = _STRICT.search(place.text[place.quantity.start : place.quantity.end])
-    start = place.clause_start if demands else place.sentence_start
+    start = place.clause_start if demands else max(place.sentence_start, place.quantity.start - 2 * FARTHEST)
     before = place.text[start : place.quantity.end]
     now = max((m.start() for m in _NOW.finditer(before)), default=-1)
     return now > max((m.start() for m in _GOAL.finditer(before)), default=-1)
@@ -188,7 +192,7 @@ def _indicator(place: _Place, own: str, name: str) -> Indicator:
     low, high = quantity.low, quantity.high
     if low == high and _CHANGE.search(name):
         high = None  # "能耗降低15%" asks for at least that
-    start = place.text.rfind(own, place.sentence_start, quantity.start) if own else quantity.start
+    start = place.text.rfind(own, place.clause_start, quantity.start) if own else quantity.start
     wished = _WISHED.search(place.left.removeprefix("左右") + place.text[quantity.start : quantity.end])
     return Indicator(name, low, high, _unit(quantity.unit, name), not wished, max(start, 0), quantity.end)
 

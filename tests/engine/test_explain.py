@@ -1,0 +1,66 @@
+from collections.abc import Sequence
+
+from apps.engine.documents import Document
+from apps.engine.explain import is_telling
+from apps.engine.matcher import Matcher
+
+
+def test_a_good_match_says_why_in_plain_chinese(matcher: Matcher, need: Document) -> None:
+    best = matcher.rank(need)[0]
+    texts = [reason.text for reason in best.reasons]
+    assert texts[0].startswith("双方都涉及：")
+    assert "同属产业链：智能装备" in texts
+    assert "共同标签：激光熔覆" in texts
+    assert "硬度要求 ≥ 55 HRC，对方为 ≥ 58 HRC，满足" in texts
+    assert [reason.kind for reason in best.reasons] == [
+        "shared_terms",
+        "shared_tags",
+        "shared_tags",
+        "indicator_met",
+        "indicator_met",
+    ]
+
+
+def test_a_missed_indicator_is_named_with_its_gap(matcher: Matcher, need: Document) -> None:
+    spraying = next(match for match in matcher.rank(need) if match.document_id == "spraying")
+    missed = [reason.text for reason in spraying.reasons if reason.kind == "indicator_missed"]
+    assert missed == ["硬度要求 ≥ 55 HRC，对方为 52 HRC，差 3 HRC"]
+
+
+def test_a_tag_below_the_other_sides_is_named(matcher: Matcher, need: Document) -> None:
+    spraying = next(match for match in matcher.rank(need) if match.document_id == "spraying")
+    assert "方向相近：激光熔覆属于表面工程" in [reason.text for reason in spraying.reasons]
+
+
+def test_shared_terms_are_readable_words_of_both_texts(matcher: Matcher, need: Document) -> None:
+    terms = matcher.rank(need)[0].shared_terms
+    assert {"激光熔覆", "耐磨涂层", "磨损"} <= set(terms)
+    assert len(terms) <= 8
+    assert all(len(term) > 1 for term in terms)
+    assert not any(one != other and one in other for one in terms for other in terms)
+
+
+def test_neighbouring_words_are_shown_as_one_term(matcher: Matcher) -> None:
+    one, other = Document("n", "电镀废水浓水减量", "浓水"), Document("c", "园区电镀废水零排放")
+    assert matcher.match(one, other).shared_terms == ("电镀废水",)
+
+
+def test_terms_are_spelt_as_the_need_spells_them(matcher: Matcher) -> None:
+    assert matcher.match(Document("n", "ＡＧＶ调度"), Document("c", "agv导航")).shared_terms == ("ＡＧＶ",)
+
+
+def test_words_that_fit_any_text_are_no_reason() -> None:
+    assert not any(is_telling(word) for word in ("技术开发", "关键技术", "mpa", "300", "每月", "三十"))
+    assert all(is_telling(word) for word in ("激光熔覆", "agv", "疵点"))
+
+
+def test_strangers_have_no_reason(matcher: Matcher, need: Document, capabilities: Sequence[Document]) -> None:
+    ferment = next(document for document in capabilities if document.id == "ferment")
+    assert matcher.match(need, ferment).reasons == ()
+
+
+def test_every_indicator_of_the_need_gets_a_verdict(matcher: Matcher, need: Document) -> None:
+    for match in matcher.rank(need, depth=0):
+        assert [verdict.need for verdict in match.verdicts] == list(need.indicators)
+    silent = matcher.match(need, Document("c", "轧辊"))
+    assert {verdict.status for verdict in silent.verdicts} == {"unknown"}

@@ -1,0 +1,59 @@
+from pathlib import Path
+
+import pytest
+
+from apps.engine.highlight import highlight_spans
+from apps.engine.text import LONGEST_TEXT, normalise
+from apps.engine.tokens import Segmenter, bigrams, characters_and_bigrams
+
+ODD_TEXTS = [
+    "",
+    "锂",
+    "字" * 200_000,
+    "12345 67890",
+    "😀😅🎉",
+    "\x00\x07\u200b\ufeff",
+    "Grüße aus München",
+    "ﷺ" * 5_000,
+    "\ud800",
+]
+
+
+def test_width_case_and_control_characters_do_not_matter() -> None:
+    assert normalise(" ＭＥＳ\x00系统\u3000\n３Ｄ ") == "mes 系统 3d"
+
+
+@pytest.mark.parametrize("text", ODD_TEXTS)
+def test_any_text_has_a_bounded_answer(text: str, segmenter: Segmenter) -> None:
+    assert len(normalise(text)) <= LONGEST_TEXT
+    assert len(segmenter.words(text)) <= 4 * LONGEST_TEXT
+    assert len(characters_and_bigrams(text)) <= 2 * LONGEST_TEXT
+    assert highlight_spans(text, [text]) == [(0, len(text))] * (0 < len(text.strip()) <= LONGEST_TEXT)
+
+
+def test_words_of_the_trade_stay_whole_and_bring_their_parts(segmenter: Segmenter) -> None:
+    assert "激光熔覆" in segmenter.words("采用激光熔覆技术")
+    assert {"复合", "材料", "复合材料"} <= set(segmenter.words("复合材料"))
+
+
+def test_signs_numbers_and_single_characters_are_no_words(segmenter: Segmenter) -> None:
+    assert segmenter.words("我、的 300 ≥ 5.5") == []
+
+
+def test_a_word_added_by_the_trade_keeps_its_share_of_the_language(segmenter: Segmenter) -> None:
+    assert segmenter.share_of_language("激光熔覆") == 0.0
+    assert segmenter.share_of_language("技术") > segmenter.share_of_language("激光") > 0
+
+
+def test_bigrams_never_cross_signs_and_keep_latin_words_whole() -> None:
+    assert bigrams("用C语言,AGV小车") == ["用", "c", "语言", "agv", "小车"]
+
+
+def test_characters_join_words_that_share_no_pair() -> None:
+    assert set(characters_and_bigrams("防锈")) & set(characters_and_bigrams("锈蚀")) == {"锈"}
+
+
+def test_the_prepared_dictionary_is_written_only_where_told(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    assert Segmenter(cache_dir=folder).words("激光焊接") == Segmenter().words("激光焊接")
+    assert [path.name for path in folder.iterdir()] == ["jieba.cache"]
