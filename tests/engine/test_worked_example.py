@@ -1,0 +1,40 @@
+"""The worked example of docs/matching.md is what the engine computes; a failure prints the block as it should be."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from apps.engine.documents import Document
+from apps.engine.matcher import Matcher
+
+PAGE = Path(__file__).parents[2] / "docs/matching.md"
+BEGIN, END = "<!-- worked example -->\n```text\n", "```\n<!-- end of worked example -->"
+
+
+def worked_example(matcher: Matcher, need: Document, capabilities: Sequence[Document]) -> str:
+    return "\n".join(_lines(matcher, need, capabilities)) + "\n"
+
+
+def _lines(matcher: Matcher, need: Document, capabilities: Sequence[Document]) -> Iterator[str]:
+    scorer = matcher.scorer_
+    for capability in capabilities[:2]:
+        match, layout = matcher.match(need, capability), scorer.lay_out([capability])
+        raw = {
+            "words": scorer.words_.cosines(scorer.words_.vectors([need]), layout.words)[0],
+            "bigrams": scorer.bigrams_.cosines(scorer.bigrams_.vectors([need]), layout.bigrams)[0],
+            "tags": scorer.tags.values(need, layout.tags)[0][0],
+        }
+        yield f"{need.title}  ×  {capability.title}"
+        yield "  part           raw    value   weight   points"
+        for part in match.parts:
+            before = f"{raw[part.name]:.3f}" if part.name in raw else "    -"
+            yield f"  {part.name:<11} {before:>6} {part.value:>8.3f} {part.weight:>8.3f} {part.contribution:>8.2f}"
+        yield f"  score {match.score:>42.2f}"
+        yield from (f"  {reason.text}" for reason in match.reasons)
+        yield ""
+
+
+def test_the_page_shows_what_the_engine_computes(
+    matcher: Matcher, need: Document, capabilities: Sequence[Document]
+) -> None:
+    shown = PAGE.read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0]
+    assert shown == worked_example(matcher, need, capabilities)
