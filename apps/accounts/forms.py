@@ -12,7 +12,7 @@ from apps.accounts.models import Organisation, OrganisationKind, User
 from apps.core.forms import StyledFormMixin
 
 validate_phone = RegexValidator(
-    r"^\+?[0-9][0-9 -]{5,18}$", _("请填写手机号或座机号,例如 13900000000 或 0532-88880000。")
+    r"^\+?[0-9][0-9 -]{5,18}$", _("请填写手机号或座机号，例如 13900000000 或 0532-88880000。")
 )
 # Government departments are set up by the platform's staff.
 SIGN_UP_KINDS = [(kind.value, kind.label) for kind in OrganisationKind if kind != OrganisationKind.GOVERNMENT]
@@ -20,8 +20,8 @@ SIGN_UP_KINDS = [(kind.value, kind.label) for kind in OrganisationKind if kind !
 
 class SignInForm(StyledFormMixin, auth_forms.AuthenticationForm):
     error_messages = {
-        "invalid_login": _("邮箱或密码不正确,请核对后再试。"),
-        "inactive": _("邮箱或密码不正确,请核对后再试。"),
+        "invalid_login": _("邮箱或密码不正确，请核对后再试。"),
+        "inactive": _("邮箱或密码不正确，请核对后再试。"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,7 +43,7 @@ class PersonForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  #
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         }
-        help_texts = {"phone": _("仅在双方都接受对接后,对方才能看到。")}
+        help_texts = {"phone": _("仅在双方都接受对接后，对方才能看到。")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +58,7 @@ class InvitedPersonForm(PersonForm):
     password = forms.CharField(
         label=_("密码"),
         strip=False,
-        help_text=_("至少 8 位,建议字母与数字混用。"),
+        help_text=_("至少 8 位，建议字母与数字混用。"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -76,7 +76,7 @@ class SignUpForm(InvitedPersonForm):
         model = User
         fields = ("email", "name", "phone")
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"}), **PersonForm.Meta.widgets}
-        help_texts = {"email": _("用于登录和接收通知,请使用常用的工作邮箱。"), **PersonForm.Meta.help_texts}
+        help_texts = {"email": _("用于登录和接收通知，请使用常用的工作邮箱。"), **PersonForm.Meta.help_texts}
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
@@ -95,7 +95,7 @@ class IdentityForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg] 
         }
         help_texts = {
             "name": _("请填写营业执照或法人证书上的全称。"),
-            "credit_code": _("18 位,见营业执照或事业单位法人证书。仅用于核验,不对外公开。"),
+            "credit_code": _("18 位，见营业执照或事业单位法人证书。仅用于核验，不对外公开。"),
         }
         error_messages = {"name": {"unique": _("该机构已登记。请联系贵单位的负责人邀请您加入。")}}
 

@@ -18,7 +18,7 @@ INVITATION_ACCEPTED = "invitation.accepted"
 
 
 class LinkExpired(DomainError):
-    default_message = _("链接已失效:可能已过期、已被使用,或复制得不完整。请重新获取。")
+    default_message = _("链接已失效：可能已过期、已被使用，或复制得不完整。请重新获取。")
 
 
 class Invitation(NamedTuple):

@@ -34,7 +34,7 @@ def can_manage_organisation(user: Viewer, organisation: Organisation) -> Decisio
 def can_change_identity(user: Viewer, organisation: Organisation) -> Decision:
     """Kind, name and credit code are what was verified: after that only the platform's staff changes them."""
     if organisation.state == OrganisationState.VERIFIED:
-        return refused(_("机构名称、类型和统一社会信用代码已通过核验,如需变更请联系平台工作人员。"))
+        return refused(_("机构名称、类型和统一社会信用代码已通过核验，如需变更请联系平台工作人员。"))
     return can_manage_organisation(user, organisation)
 
 

@@ -35,7 +35,7 @@ FACTS = (
 
 class SampleForm(StyledFormMixin, forms.Form):
     title = forms.CharField(
-        label="需求名称", max_length=60, help_text="一句话说清要解决什么,例如“轧辊表面耐磨涂层寿命偏短”。"
+        label="需求名称", max_length=60, help_text="一句话说清要解决什么，例如“轧辊表面耐磨涂层寿命偏短”。"
     )
     background = forms.CharField(
         label="背景与现状", max_length=1000, min_length=20, widget=forms.Textarea(attrs={"rows": 4})

@@ -46,17 +46,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW: most often a page that stood open over a sign-out."""
-    sentence = _("页面停留太久或登录状态已变化,为安全起见,这次提交没有生效。请返回上一页,刷新后重新提交。")
+    sentence = _("页面停留太久或登录状态已变化，为安全起见，这次提交没有生效。请返回上一页，刷新后重新提交。")
     return _bare_page(403, _("提交未生效"), sentence)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; and 503 when it was the database that did not answer."""
     if isinstance(sys.exception(), OperationalError):
-        response = _bare_page(503, _("服务暂时不可用"), _("系统正在维护或恢复中,请几分钟后再试。"))
+        response = _bare_page(503, _("服务暂时不可用"), _("系统正在维护或恢复中，请几分钟后再试。"))
         response["Retry-After"] = "30"
         return response
-    return _bare_page(500, _("系统出了点问题"), _("我们已记录这次错误。请稍后再试;如仍不行,请把下面的编号告诉我们。"))
+    return _bare_page(500, _("系统出了点问题"), _("我们已记录这次错误。请稍后再试；如仍不行，请把下面的编号告诉我们。"))
 
 
 def _bare_page(status: int, heading: str, sentence: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from apps.core.models import AuditEntry
 
 
 class SentTooOften(DomainError):
-    default_message = _("邮件刚刚已经发出,请稍后再试;也请看看垃圾邮件箱。")
+    default_message = _("邮件刚刚已经发出，请稍后再试；也请看看垃圾邮件箱。")
 
 
 def require_below(most: int, *, action: str, by: User, within: timedelta) -> None:

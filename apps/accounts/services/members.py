@@ -35,7 +35,7 @@ def member_accept(*, token: str, user: User) -> Membership:
     if user.email != invitation.email:
         raise NotAllowed(_("这份邀请是发给另一个邮箱的。请用收到邀请的邮箱登录后再接受。"))
     if Membership.objects.filter(user=user).exists():
-        raise DomainError(_("您已属于一家机构。如需加入新的机构,请先退出原机构。"))
+        raise DomainError(_("您已属于一家机构。如需加入新的机构，请先退出原机构。"))
     membership = Membership.objects.create(user=user, organisation=invitation.organisation)
     if user.email_confirmed_at is None:
         user.email_confirmed_at = clock.now()

@@ -24,7 +24,7 @@ def organisation_verify(*, organisation: Organisation, by: User) -> None:
     """A reviewer found it to be what it says it is; receivers of the signal publish what its people submitted."""
     can_review_organisation(by, organisation).require()
     if not organisation.credit_code and organisation.kind != OrganisationKind.GOVERNMENT:
-        raise DomainError(_("该机构尚未填写统一社会信用代码,不能通过核验。"))
+        raise DomainError(_("该机构尚未填写统一社会信用代码，不能通过核验。"))
     _decide(
         organisation,
         OrganisationState.VERIFIED,
@@ -42,7 +42,7 @@ def organisation_reject(*, organisation: Organisation, by: User, reason: str) ->
     """`reason`, at most 300 signs, tells the owner what to mend."""
     can_review_organisation(by, organisation).require()
     if not reason.strip():
-        raise DomainError(_("请写明未通过的原因,方便对方修改。"))
+        raise DomainError(_("请写明未通过的原因，方便对方修改。"))
     _decide(
         organisation,
         OrganisationState.REJECTED,

@@ -33,7 +33,7 @@ def user_sign_up(*, email: str, name: str, phone: str, password: str, organisati
             audit.record(organisation, "organisation.registered", by=user, changes={"name": organisation.name})
             _send_confirmation(user)
     except IntegrityError:
-        raise StateConflict(_("该邮箱或机构刚刚已被登记,请核对后再试。")) from None
+        raise StateConflict(_("该邮箱或机构刚刚已被登记，请核对后再试。")) from None
     return user
 
 

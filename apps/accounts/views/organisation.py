@@ -81,7 +81,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         return _page(request, organisation, invite_form=form)
     email = form.cleaned_data["email"]
     member_invite(organisation=organisation, email=email, by=signed_in(request))
-    messages.success(request, _("邀请已发往 %(email)s,7 天内有效。") % {"email": email})
+    messages.success(request, _("邀请已发往 %(email)s，7 天内有效。") % {"email": email})
     return redirect("accounts:organisation")
 
 

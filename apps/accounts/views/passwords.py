@@ -43,5 +43,5 @@ class ResetConfirm(views.PasswordResetConfirmView):
     success_url = reverse_lazy("accounts:sign_in")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, _("新密码已设置,请登录。"))
+        messages.success(self.request, _("新密码已设置，请登录。"))
         return super().form_valid(form)

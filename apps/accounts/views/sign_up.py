@@ -35,7 +35,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if data and all([person.is_valid(), organisation.is_valid()]):
         user = user_sign_up(**person.cleaned_data, organisation=organisation.save(commit=False))
         login(request, user, backend=BACKEND)
-        messages.success(request, _("注册成功。确认邮件已发往 %(email)s,点开其中的链接即可。") % {"email": user.email})
+        messages.success(request, _("注册成功。确认邮件已发往 %(email)s，点开其中的链接即可。") % {"email": user.email})
         return redirect("home")
     return render(request, "accounts/sign_up.html", {"person": person, "organisation_form": organisation})
 
@@ -44,7 +44,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @never_cache
 def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     email_confirm(token=token)
-    messages.success(request, _("邮箱已确认,谢谢。"))
+    messages.success(request, _("邮箱已确认，谢谢。"))
     return redirect("home" if request.user.is_authenticated else "accounts:sign_in")
 
 
@@ -52,7 +52,7 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def resend_confirmation(request: HttpRequest) -> HttpResponse:
     confirmation_resend(user=signed_in(request))
-    messages.success(request, _("确认邮件已重新发送,请查收;没有收到时也请看看垃圾邮件箱。"))
+    messages.success(request, _("确认邮件已重新发送，请查收；没有收到时也请看看垃圾邮件箱。"))
     return redirect("accounts:profile")
 
 
@@ -64,7 +64,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if isinstance(request.user, User):
         return _accept(request, request.user, token, invited)
     if User.objects.filter(email=invited.email).exists():
-        messages.info(request, _("请先登录,再接受加入“%(name)s”的邀请。") % {"name": invited.organisation})
+        messages.info(request, _("请先登录，再接受加入“%(name)s”的邀请。") % {"name": invited.organisation})
         return redirect_to_login(request.path)
     return _sign_up_invited(request, token, invited)
 

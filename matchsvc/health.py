@@ -1,0 +1,67 @@
+"""Readiness: whether this installation can do its work at this moment, and if not, what is missing."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError as BrokerError
+
+from apps.core import clock
+from apps.matching.selectors import oldest_due_request
+from matchsvc.celery import app as celery_app
+
+logger = logging.getLogger(__name__)
+
+LONGEST_WAIT = timedelta(minutes=2)  # the reconciler sends a new hint every 30 s; four missed ones are a fault
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when all is well, else 503. The body names each check with "ok" or what is wrong; it tells no secrets."""
+    checks = {name: check() for name, check in CHECKS.items()}
+    is_ready = all(answer == "ok" for answer in checks.values())
+    return JsonResponse({"ready": is_ready, "checks": checks}, status=200 if is_ready else 503)
+
+
+def database_answers() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        logger.exception("The database does not answer.")
+        return "does not answer"
+    return "ok"
+
+
+def broker_answers() -> str:
+    try:
+        with celery_app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+            broker.default_channel.close()  # opening it asked the server; a connection alone may be lazy
+    except (BrokerError, OSError):
+        logger.exception("The broker does not answer.")
+        return "does not answer"
+    return "ok"
+
+
+def work_is_done() -> str:
+    """Requests to match are taken up: the one due longest is not older than LONGEST_WAIT."""
+    try:
+        oldest = oldest_due_request()
+    except DatabaseError:
+        return "unknown"
+    if oldest is None or clock.now() - oldest.due_at <= LONGEST_WAIT:
+        return "ok"
+    return f"oldest request has been due for {int((clock.now() - oldest.due_at).total_seconds())} s"
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": database_answers,
+    "broker": broker_answers,
+    "matching": work_is_done,
+}
