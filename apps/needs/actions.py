@@ -65,6 +65,6 @@ def next_step(need: Need) -> NextStep:
         NeedState.SUBMITTED: NextStep(_("查看进度"), page, hint=_("单位核验通过后自动发布")),
         NeedState.PUBLISHED: NextStep(_("查看推荐"), page),
         NeedState.ENGAGED: NextStep(_("查看对接"), page),
-        NeedState.EXPIRED: NextStep(_("续期 90 天"), renew, is_post=True, hint=_("已过期,不再展示和匹配")),
+        NeedState.EXPIRED: NextStep(_("续期 90 天"), renew, is_post=True, hint=_("已过期，不再展示和匹配")),
     }
     return steps.get(NeedState(need.state), NextStep(_("查看"), page))

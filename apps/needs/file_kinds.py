@@ -33,14 +33,14 @@ def checked_content_type(upload: Upload) -> str:
     if suffix not in MIME_OF_SUFFIX:
         raise ValidationError(_("只支持 pdf、docx、xlsx、jpg、png 文件。"))
     if not upload.size:
-        raise ValidationError(_("这是一个空文件,请重新选择。"))
+        raise ValidationError(_("这是一个空文件，请重新选择。"))
     if upload.size > settings.UPLOAD_LIMIT_BYTES:
         limit_mb = settings.UPLOAD_LIMIT_BYTES // 1_000_000
-        raise ValidationError(_("文件超过 %(limit)d MB,请压缩或拆分后再上传。") % {"limit": limit_mb})
+        raise ValidationError(_("文件超过 %(limit)d MB，请压缩或拆分后再上传。") % {"limit": limit_mb})
     is_genuine = _is_office(upload, MAIN_PART[suffix]) if suffix in MAIN_PART else _is_of_type(upload, suffix)
     upload.seek(0)
     if not is_genuine:
-        raise ValidationError(_("文件内容与扩展名“%(suffix)s”不符,请确认没有改错扩展名。") % {"suffix": suffix})
+        raise ValidationError(_("文件内容与扩展名“%(suffix)s”不符，请确认没有改错扩展名。") % {"suffix": suffix})
     return MIME_OF_SUFFIX[suffix]
 
 

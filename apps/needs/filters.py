@@ -24,7 +24,7 @@ class BoardFilters(StyledFormMixin, forms.Form):
         label=_("关键词"),
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("如:激光熔覆、废水")}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("如：激光熔覆、废水")}),
     )
     chain = ChainField(Vocabulary.INDUSTRY_CHAIN, label=_("产业链"), empty_label=_("全部产业链"))
     type = TermField(Vocabulary.NEED_TYPE, label=_("需求类型"), empty_label=_("全部类型"))

@@ -37,7 +37,7 @@ class TextField(forms.CharField):
         super().validate(value)
         if len(value) > self.limit:
             raise ValidationError(
-                _("最多 %(most)d 个字,现有 %(now)d 个。"), params={"most": self.limit, "now": len(value)}
+                _("最多 %(most)d 个字，现有 %(now)d 个。"), params={"most": self.limit, "now": len(value)}
             )
 
 

@@ -33,10 +33,10 @@ class NeedForm(StyledFormMixin, forms.Form):
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput())
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
 
-    title = TextField("title", help_text=_("一句话说清要解决什么,如“轧辊表面耐磨涂层寿命偏短”。"))
+    title = TextField("title", help_text=_("一句话说清要解决什么，如“轧辊表面耐磨涂层寿命偏短”。"))
     need_type = TermField(Vocabulary.NEED_TYPE, label=_("需求类型"), widget=forms.RadioSelect(), empty_label=None)
     background = TextField("background", rows=4, help_text=_("现在怎么做、用什么设备和材料、卡在哪里。至少 20 字。"))
-    goal = TextField("goal", rows=5, help_text=_("希望达到什么效果、数值是多少。写得越具体,匹配越准。至少 20 字。"))
+    goal = TextField("goal", rows=5, help_text=_("希望达到什么效果、数值是多少。写得越具体，匹配越准。至少 20 字。"))
     tags = TermsField(Vocabulary.TAG, label=_("标签"))
     tech_fields = TermsField(Vocabulary.TECH_FIELD, label=_("技术领域"))
     industry_chain = ChainField(Vocabulary.INDUSTRY_CHAIN, label=_("所属产业链"), empty_label=_("请选择"))
@@ -55,18 +55,18 @@ class NeedForm(StyledFormMixin, forms.Form):
         choices=Disclosure.choices,
         initial=Disclosure.PUBLIC_ANONYMOUS,
         widget=forms.RadioSelect(),
-        help_text=_("匿名公开时,只展示需求内容,不展示贵单位的名称和联系方式。"),
+        help_text=_("匿名公开时，只展示需求内容，不展示贵单位的名称和联系方式。"),
     )
     contact = forms.ModelChoiceField(
         User.objects.none(),
         label=_("联系人"),
         required=False,
         empty_label=None,
-        help_text=_("双方都接受推荐之后,对方才能看到联系方式。"),
+        help_text=_("双方都接受推荐之后，对方才能看到联系方式。"),
     )
 
     budget_wan = forms.DecimalField(
-        label=_("具体金额(万元)"),
+        label=_("具体金额（万元）"),
         required=False,
         min_value=0,
         max_digits=10,
@@ -75,7 +75,7 @@ class NeedForm(StyledFormMixin, forms.Form):
         help_text=_("仅本单位与平台工作人员可见。"),
     )
     expected_months = forms.IntegerField(
-        label=_("期望完成时限(月)"),
+        label=_("期望完成时限（月）"),
         required=False,
         min_value=1,
         max_value=36,
@@ -88,10 +88,10 @@ class NeedForm(StyledFormMixin, forms.Form):
     trl_target = forms.TypedChoiceField(
         label=_("目标成熟度"), required=False, choices=LEVELS, coerce=int, empty_value=None
     )
-    tried = TextField("tried", rows=3, help_text=_("试过哪些办法、效果如何,避免对方重复推荐。"))
+    tried = TextField("tried", rows=3, help_text=_("试过哪些办法、效果如何，避免对方重复推荐。"))
     unwanted = TextField("unwanted", rows=2, help_text=_("如“不接受更换主机”“不用含氰工艺”。"))
     partner_requirements = TextField("partner_requirements", rows=2)
-    partner_region = TextField("partner_region", help_text=_("如“青岛市内优先”,不限可不填。"))
+    partner_region = TextField("partner_region", help_text=_("如“青岛市内优先”，不限可不填。"))
     ip_terms = TermField(Vocabulary.IP_TERMS, label=_("知识产权归属"), empty_label=_("暂不填写"))
     nda_required = forms.BooleanField(label=_("对方须先签保密协议"), required=False)
 
@@ -110,7 +110,7 @@ class NeedForm(StyledFormMixin, forms.Form):
     def clean_tags(self) -> list[Term]:
         tags: list[Term] = self.cleaned_data["tags"]
         if len(tags) > MOST_TAGS:
-            raise ValidationError(_("标签最多 %(most)d 个,请去掉几个。"), params={"most": MOST_TAGS})
+            raise ValidationError(_("标签最多 %(most)d 个，请去掉几个。"), params={"most": MOST_TAGS})
         return tags
 
     def clean_contact(self) -> User | None:
@@ -149,22 +149,13 @@ def initial_of(need: Need) -> dict[str, Any]:
     return shown | {"form_key": need.form_key, "version": need.version}
 
 
-class ReturnForm(StyledFormMixin, forms.Form):
-    reason = forms.CharField(
-        label=_("退回原因"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写明退回原因,方便企业修改。")},
-    )
-
-
 class AttachmentForm(StyledFormMixin, forms.Form):
     upload = forms.FileField(
         label=_("选择文件"),
         widget=forms.FileInput(attrs={"accept": ACCEPTED_SUFFIXES}),
         allow_empty_file=True,  # the service says it in its own words
         error_messages={"required": _("请先选择文件。")},
-        help_text=_("pdf、docx、xlsx、jpg、png,每个不超过 20 MB,最多 10 个。"),
+        help_text=_("pdf、docx、xlsx、jpg、png，每个不超过 20 MB，最多 10 个。"),
     )
     visibility = forms.ChoiceField(
         label=_("谁能看到"), choices=AttachmentVisibility.choices, initial=AttachmentVisibility.AFTER_ACCEPTANCE

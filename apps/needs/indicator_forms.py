@@ -31,7 +31,7 @@ class IndicatorForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        hints = {"name": _("如:硬度"), "unit": _("如:HRC"), "current": _("如:45 HRC")}
+        hints = {"name": _("如：硬度"), "unit": _("如：HRC"), "current": _("如：45 HRC")}
         for name, hint in hints.items():
             self.fields[name].widget.attrs |= {"placeholder": hint, "autocomplete": "off"}
         for name, label in (("low", _("下限")), ("high", _("上限"))):
@@ -86,7 +86,7 @@ def indicator_rows(data: Any = None, *, need: Need | None = None) -> IndicatorRo
     rows = list(need.indicators.all()) if need else []
     initial = [{name: _shown(getattr(row, name)) for name in COLUMNS} for row in rows]
     messages = {
-        "missing_management_form": gettext("技术指标没有完整提交,请刷新页面后重试。"),
+        "missing_management_form": gettext("技术指标没有完整提交，请刷新页面后重试。"),
         "too_many_forms": gettext("技术指标最多 %(num)d 项。"),
     }
     made = IndicatorFormSet(

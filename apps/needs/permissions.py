@@ -12,9 +12,9 @@ def can_post(user: Viewer) -> Decision:
     """Start a need: anybody who acts for an enterprise, verified or not."""
     organisation = organisation_of(user)
     if organisation is None:
-        return refused(_("请先登记或加入所在企业,再发布需求。"))
+        return refused(_("请先登记或加入所在企业，再发布需求。"))
     if organisation.kind != OrganisationKind.ENTERPRISE:
-        return refused(_("技术需求由企业发布。贵单位可以登记创新资源,平台会为您推荐合适的需求。"))
+        return refused(_("技术需求由企业发布。贵单位可以登记创新资源，平台会为您推荐合适的需求。"))
     return ALLOWED
 
 
@@ -31,9 +31,9 @@ def can_submit(user: User, need: Need) -> Decision:
     if not mine:
         return mine
     if user.email_confirmed_at is None:
-        return refused(_("请先确认您的邮箱,再发布需求。确认邮件可在“个人信息”页重新发送。"))
+        return refused(_("请先确认您的邮箱，再发布需求。确认邮件可在“个人信息”页重新发送。"))
     if need.organisation.state == OrganisationState.REJECTED:
-        return refused(_("贵单位的核验未通过,请先按提示修改单位信息。草稿已经保存。"))
+        return refused(_("贵单位的核验未通过，请先按提示修改单位信息。草稿已经保存。"))
     return ALLOWED
 
 

@@ -88,7 +88,7 @@ def need_card(need: Need, viewer: Viewer) -> NeedCard:
     shown = owner_is_shown(viewer, disclosure=need.disclosure, organisation_id=need.organisation_id)
     return NeedCard(
         public_id=need.public_id,
-        title=need.title or _("(未命名)"),
+        title=need.title or _("（未命名）"),
         excerpt=_excerpt(need.goal or need.background),
         state=need.state,
         state_label=str(need.get_state_display()),
@@ -156,19 +156,6 @@ def needs_of_my_organisation(user: User) -> QuerySet[Need]:
     organisation = organisation_of(user)
     mine = Need.objects.filter(organisation=organisation) if organisation else Need.objects.none()
     return mine.order_by("-updated_at", "-id")
-
-
-def needs_waiting_for_owner(user: User) -> QuerySet[Need]:
-    """Drafts and returned needs of the person's organisation: they wait for somebody to go on."""
-    return needs_of_my_organisation(user).filter(state__in=(NeedState.DRAFT, NeedState.RETURNED))
-
-
-def needs_waiting_for_review(user: Viewer) -> QuerySet[Need]:
-    """Submitted needs, oldest first, for reviewers; nothing for others."""
-    if not is_reviewer(user):
-        return Need.objects.none()
-    waiting = Need.objects.filter(state=NeedState.SUBMITTED).select_related("organisation")
-    return waiting.order_by("submitted_at", "id")
 
 
 def needs_past_their_day() -> QuerySet[Need]:

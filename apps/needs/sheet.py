@@ -12,6 +12,21 @@ from apps.needs.indicator_forms import indicator_rows
 from apps.needs.models import Need, NeedIndicator
 from apps.needs.services import need_draft_save, need_update_published
 
+PAGE_TWO = frozenset(
+    {
+        "budget_wan",
+        "expected_months",
+        "trl_now",
+        "trl_target",
+        "tried",
+        "unwanted",
+        "partner_requirements",
+        "partner_region",
+        "ip_terms",
+        "nda_required",
+    }
+)
+
 
 class Sheet:
     """What a person filled in, or is about to."""
@@ -78,6 +93,14 @@ class Sheet:
     @property
     def has_gaps(self) -> bool:
         return bool(self.indicator_gaps or self.form.errors)
+
+    @property
+    def is_wrong_in_rows(self) -> bool:
+        return bool(self.indicator_gaps or (self.rows.is_bound and not self.rows.is_valid()))
+
+    @property
+    def is_wrong_on_page_two(self) -> bool:
+        return not PAGE_TWO.isdisjoint(self.form.errors)
 
     def renew_version(self, version: int) -> None:
         """Let the page that shows this sheet again be sent on top of the given version."""

@@ -24,7 +24,7 @@ REQUIRED = {
     "background": _("请说明背景与现状。"),
     "goal": _("请说明拟解决的技术问题。"),
     "industry_chain": _("请选择所属产业链。"),
-    "budget_band": _("请选择拟投入资金;暂不确定可选“面议”。"),
+    "budget_band": _("请选择拟投入资金；暂不确定可选“面议”。"),
     "contact": _("请选择联系人。"),
 }
 
@@ -78,10 +78,10 @@ def text_errors(need: Need, name: str) -> list[str]:
     text: str = getattr(need, name)
     errors = []
     if field.max_length and len(text) > field.max_length:
-        errors.append(str(_("最多 %(most)d 个字,现有 %(now)d 个。") % {"most": field.max_length, "now": len(text)}))
+        errors.append(str(_("最多 %(most)d 个字，现有 %(now)d 个。") % {"most": field.max_length, "now": len(text)}))
     shortest = next((v.limit_value for v in field.validators if isinstance(v, MinLengthValidator)), 0)
     if need.source != Source.IMPORT and text.strip() and len(text.strip()) < shortest:
-        errors.append(str(_("请再写具体一些:至少 %(least)d 个字。") % {"least": shortest}))
+        errors.append(str(_("请再写具体一些：至少 %(least)d 个字。") % {"least": shortest}))
     try:
         validate_text(text)
     except ValidationError as error:
@@ -93,9 +93,9 @@ def validity_error(last_day: date) -> str:
     """Empty when the last day is today or later and at most 365 days from today."""
     today = clock.today()
     if last_day < today:
-        return str(_("有效期已过,请选择今天或之后的日期。"))
+        return str(_("有效期已过，请选择今天或之后的日期。"))
     if last_day > today + LONGEST_VALIDITY:
-        return str(_("有效期最长 %(days)d 天,到期后可一键续期。") % {"days": LONGEST_VALIDITY.days})
+        return str(_("有效期最长 %(days)d 天，到期后可一键续期。") % {"days": LONGEST_VALIDITY.days})
     return ""
 
 
@@ -117,13 +117,13 @@ def _add_missing(need: Need, gaps: Gaps) -> None:
     if not need.cooperation_modes.exists():
         gaps["cooperation_modes"].append(str(_("请至少选择一种合作方式。")))
     if not need.tags.exists() and not need.tech_fields.exists():
-        gaps["tags"].append(str(_("请至少选择一个标签:可直接点选系统识别出的标签。")))
+        gaps["tags"].append(str(_("请至少选择一个标签：可直接点选系统识别出的标签。")))
     if not need.indicators.exists():
-        gaps["indicators"].append(str(_("请至少填写一项技术指标,例如“硬度 ≥ 60 HRC”。")))
+        gaps["indicators"].append(str(_("请至少填写一项技术指标，例如“硬度 ≥ 60 HRC”。")))
 
 
 def _add_leaks(need: Need, gaps: Gaps) -> None:
     for name in leaking_texts(need, need.organisation):
         gaps[name].append(
-            str(_("这里出现了贵单位的名称或简称。匿名公开时请改为“我公司”等说法,或把公开范围改为“公开(实名)”。"))
+            str(_("这里出现了贵单位的名称或简称。匿名公开时请改为“我公司”等说法，或把公开范围改为“公开（实名）”。"))
         )

@@ -26,7 +26,7 @@ def attachment_add(*, need: Need, by: User, upload: Upload, visibility: str) -> 
         raise ValidationError({"upload": error.messages}) from error
     name = _kept_name(upload.name or "")
     if need.disclosure == Disclosure.PUBLIC_ANONYMOUS and mentions_owner(name, need.organisation):
-        raise ValidationError({"upload": [_("文件名里有贵单位的名称。需求是匿名公开的,请先修改文件名再上传。")]})
+        raise ValidationError({"upload": [_("文件名里有贵单位的名称。需求是匿名公开的，请先修改文件名再上传。")]})
     return _store(need=need, by=by, upload=upload, name=name, content_type=content_type, visibility=visibility)
 
 

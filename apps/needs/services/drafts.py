@@ -23,7 +23,7 @@ DRAFT_STATES = (NeedState.DRAFT, NeedState.RETURNED)
 class StaleForm(StateConflict):
     """The form was opened before somebody else saved; `need` is the row as it is now."""
 
-    default_message = _("在您填写期间,这项需求已被保存为新的版本。您填写的内容还在页面上,尚未保存。")
+    default_message = _("在您填写期间，这项需求已被保存为新的版本。您填写的内容还在页面上，尚未保存。")
 
     def __init__(self, need: Need) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ def _update(
     if not names:
         return need
     if need.state not in states:
-        raise StateConflict(_("这项需求当前的状态是“%(state)s”,不能修改。") % {"state": need.get_state_display()})
+        raise StateConflict(_("这项需求当前的状态是“%(state)s”，不能修改。") % {"state": need.get_state_display()})
     if version is not None and version != need.version:
         raise StaleForm(need)
     write(need, values, indicators, names=names)

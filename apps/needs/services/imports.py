@@ -24,7 +24,12 @@ from apps.taxonomy.term_index import TermIndex
 
 @transaction.atomic
 def needs_import(
-    *, rows: Iterable[Mapping[str, Any]], organisation: Organisation, by: User | None, publish: bool = False
+    *,
+    rows: Iterable[Mapping[str, Any]],
+    organisation: Organisation,
+    by: User | None,
+    publish: bool = False,
+    terms: TermIndex | None = None,
 ) -> ImportReport:
     """Create or update one need per row, known again by `external_id`; a row that says nothing new changes nothing.
 
@@ -35,7 +40,7 @@ def needs_import(
         can_import(by, organisation.pk).require()
     report = ImportReport()
     to_match: list[Need] = []
-    importer = _Importer(organisation=organisation, by=by, publish=publish)
+    importer = _Importer(organisation=organisation, by=by, publish=publish, terms=terms or TermIndex())
     for number, row in enumerate(rows, start=1):
         try:
             with transaction.atomic():
@@ -54,9 +59,8 @@ def needs_import(
 class _Importer:
     """One import: what all of its rows share."""
 
-    def __init__(self, *, organisation: Organisation, by: User | None, publish: bool) -> None:
-        self.organisation, self.by, self.publish = organisation, by, publish
-        self.terms = TermIndex()
+    def __init__(self, *, organisation: Organisation, by: User | None, publish: bool, terms: TermIndex) -> None:
+        self.organisation, self.by, self.publish, self.terms = organisation, by, publish, terms
         known = Need.objects.filter(organisation=organisation).exclude(external_id="")
         self.known = {need.external_id: need for need in known.select_related("organisation", "contact__membership")}
         self.seen: set[str] = set()

@@ -43,7 +43,7 @@ def need_submit(*, need: Need, by: User) -> Need:
 def need_publish(*, need: Need, by: User | None) -> Need:
     """Put a submitted need on the board. The caller has checked that `by` may; None is the platform itself."""
     if not need.organisation.is_verified:
-        raise DomainError(_("需求单位尚未通过核验,核验通过后需求会自动发布。"))
+        raise DomainError(_("需求单位尚未通过核验，核验通过后需求会自动发布。"))
     move(
         need,
         NeedState.PUBLISHED,
@@ -70,7 +70,7 @@ def need_return(*, need: Need, by: User, reason: str) -> Need:
     """A reviewer sends a submitted or published need back to be mended; `reason` (at most 300 signs) says how."""
     can_review(by, need).require()
     if not reason.strip():
-        raise DomainError(_("请写明退回原因,方便企业修改。"))
+        raise DomainError(_("请写明退回原因，方便企业修改。"))
     was_on_board = need.state in OPEN_STATES
     move(
         need,

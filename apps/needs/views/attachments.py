@@ -1,7 +1,5 @@
 """Files of a need: added, fetched, removed."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -11,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts.models import User
+from apps.accounts.views.signed_in import signed_in
 from apps.needs.forms import AttachmentForm
 from apps.needs.models import Need, NeedAttachment
 from apps.needs.selectors import attachment_is_shown, need_for
@@ -39,11 +37,11 @@ def attachment(request: HttpRequest, public_id: str, attachment_id: str) -> File
 @require_POST
 def add(request: HttpRequest, public_id: str) -> HttpResponse:
     """Answers htmx with the list of files, others with the form's page."""
-    need = editable_need(cast("User", request.user), public_id)
+    need = editable_need(signed_in(request), public_id)
     form = AttachmentForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            attachment_add(need=need, by=cast("User", request.user), **form.cleaned_data)
+            attachment_add(need=need, by=signed_in(request), **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -54,11 +52,11 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def delete(request: HttpRequest, public_id: str, attachment_id: str) -> HttpResponse:
-    need = editable_need(cast("User", request.user), public_id)
+    need = editable_need(signed_in(request), public_id)
     file = need.attachments.filter(public_id=attachment_id).first()
     if file is None:
         raise Http404
-    attachment_delete(attachment=file, by=cast("User", request.user))
+    attachment_delete(attachment=file, by=signed_in(request))
     messages.success(request, _("附件已删除。"))
     return redirect(f"{reverse('needs:edit', args=[need.public_id])}#attachments")
 

@@ -1,7 +1,5 @@
 """Reading needs: the board, one need, and those of one's own organisation."""
 
-from typing import cast
-
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -9,11 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from apps.accounts.models import User
 from apps.accounts.selectors import is_broker
+from apps.accounts.views.signed_in import signed_in
 from apps.needs.actions import actions_for, next_step
 from apps.needs.filters import BoardFilters, board_needs
-from apps.needs.forms import ReturnForm
 from apps.needs.models import OPEN_STATES, NeedState
 from apps.needs.permissions import can_post
 from apps.needs.selectors import need_card, need_for, need_view, needs_of_my_organisation
@@ -44,7 +41,6 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "need_state": need.state,
         "view": view,
         "actions": actions_for(request.user, need),
-        "return_form": ReturnForm(),
         "shows_proposals": need.state in OPEN_STATES and (view.private is not None or is_broker(request.user)),
     }
     return render(request, "needs/detail.html", context)
@@ -53,7 +49,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    user = cast("User", request.user)
+    user = signed_in(request)
     needs = needs_of_my_organisation(user)
     counts = dict(needs.order_by().values_list("state").annotate(Count("id")))
     chosen = request.GET.get("state", "")

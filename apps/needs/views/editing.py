@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.models import Organisation, User
 from apps.accounts.selectors import organisation_of
+from apps.accounts.views.signed_in import signed_in
 from apps.core.errors import StateConflict
 from apps.needs.forms import AttachmentForm
 from apps.needs.models import MOST_TAGS, Need, NeedState
@@ -53,7 +54,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         return keep_and_sign_in(request)
     need = editable_need(request.user, public_id)
     if not need.is_editable and request.method != "POST":
-        messages.info(request, _("这项需求当前的状态是“%(state)s”,不能修改。") % {"state": need.get_state_display()})
+        messages.info(request, _("这项需求当前的状态是“%(state)s”，不能修改。") % {"state": need.get_state_display()})
         return redirect("needs:detail", need.public_id)
     data = request.POST if request.method == "POST" else take_kept(request)
     sheet = Sheet(organisation=need.organisation, user=request.user, need=need, data=data)
@@ -75,7 +76,7 @@ def _save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 def _save_draft(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     is_valid = sheet.is_valid
     if not sheet.has_words and sheet.need is None:
-        sheet.form.add_error("title", _("先写下需求名称或问题,再保存草稿。"))
+        sheet.form.add_error("title", _("先写下需求名称或问题，再保存草稿。"))
         return _form_page(request, sheet)
     need = sheet.save_draft()
     wants_to_publish = request.POST.get("action") == "preview"
@@ -86,7 +87,7 @@ def _save_draft(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return _form_page(request, sheet)
     if wants_to_publish:
         return redirect("needs:publish", need.public_id)
-    messages.success(request, _("草稿已保存,可以随时回来继续填写。"))
+    messages.success(request, _("草稿已保存，可以随时回来继续填写。"))
     return redirect("needs:edit", need.public_id)
 
 
@@ -100,7 +101,7 @@ def _save_published(request: HttpRequest, sheet: Sheet, need: Need) -> HttpRespo
         sheet.mark_gaps(error.message_dict)
         return _form_page(request, sheet)
     if need.version != version:
-        messages.success(request, _("需求已更新,正在重新匹配。"))
+        messages.success(request, _("需求已更新，正在重新匹配。"))
     return redirect("needs:detail", need.public_id)
 
 
@@ -128,7 +129,7 @@ def _form_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: HttpRequest, public_id: str) -> HttpResponse:
     """Shows what others will see; publishes when that is confirmed."""
-    user = cast("User", request.user)
+    user = signed_in(request)
     need = editable_need(user, public_id)
     if request.method == "POST":
         return _publish(request, need, user)
@@ -147,9 +148,9 @@ def _publish(request: HttpRequest, need: Need, user: User) -> HttpResponse:
         if need.state not in (NeedState.SUBMITTED, NeedState.PUBLISHED):
             raise
     if need.state == NeedState.PUBLISHED:
-        messages.success(request, _("需求已发布,正在为您匹配合适的团队和成果。"))
+        messages.success(request, _("需求已发布，正在为您匹配合适的团队和成果。"))
     else:
-        messages.info(request, _("需求已提交。贵单位通过核验后会自动发布,无需再次操作。"))
+        messages.info(request, _("需求已提交。贵单位通过核验后会自动发布，无需再次操作。"))
     return redirect("needs:detail", need.public_id)
 
 

@@ -56,7 +56,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     text = "\n".join(request.POST.get(name, "") for name in ("title", "background", "goal"))
     chosen = request.POST.getlist("tags") + request.POST.getlist("tech_fields")
-    named = [value for key, value in request.POST.items() if key.startswith(PREFIX) and key.endswith("-name")]
+    named = [str(value) for key, value in request.POST.items() if key.startswith(PREFIX) and key.endswith("-name")]
     ideas = ideas_for(text, chosen=chosen, named=named)
     return render(request, "needs/_ideas.html", {"ideas": ideas})
 
