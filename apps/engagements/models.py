@@ -128,3 +128,8 @@ class Outcome(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.outcome_type} · {self.occurred_on}"
+
+    @property
+    def revision(self) -> str:
+        """Changes whenever the row does: a confirmation names what was read."""
+        return self.updated_at.isoformat()

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,14 +13,18 @@ from apps.accounts.models import User
 from apps.core import audit, clock
 from apps.core.errors import NotAllowed, StateConflict
 from apps.core.lifecycle import move
+from apps.core.validators import validate_text
+from apps.engagements.evidence import check_evidence, kept_name
 from apps.engagements.lifecycle import OUTCOME_LIFECYCLE
 from apps.engagements.models import Engagement, Outcome, OutcomeState
 from apps.engagements.permissions import can_confirm, can_correct, can_report, engagement_side
 from apps.matching.models import Proposal
-from apps.needs.models import NeedState
+from apps.needs.models import Need, NeedState
+from apps.needs.permissions import can_manage
 from apps.needs.services import need_engage, need_solve
 
 NOT_ACHIEVED = "not_achieved"
+REASON_LIMIT = 300
 
 
 @transaction.atomic
@@ -27,19 +33,25 @@ def engagement_open(*, proposal: Proposal, by: User) -> Engagement:
     engagement, created = Engagement.objects.get_or_create(proposal=proposal, defaults={"opened_at": clock.now()})
     if created:
         audit.record(engagement, "engagement.opened", by=by, changes={"proposal": proposal})
-        if proposal.need.state == NeedState.PUBLISHED:
-            need_engage(need=proposal.need, by=by)
+        # Read anew and held: another pair of the same need may be accepted at this moment.
+        need = Need.objects.select_for_update().get(pk=proposal.need_id)
+        if need.state == NeedState.PUBLISHED:
+            need_engage(need=need, by=by)
     return engagement
 
 
 @transaction.atomic
 def outcome_report(*, engagement: Engagement, by: User, **fields: Any) -> Outcome:
-    """One side tells what changed; it counts when the other side has confirmed it. `fields` are the columns."""
+    """One side tells what changed; it counts when the other side has confirmed it.
+
+    `fields` are the columns; an upload as `evidence` brings its own name. ValidationError by field.
+    """
     can_report(by, engagement).require()
     side = engagement_side(by, engagement)
     if side is None:
         raise NotAllowed
-    outcome = Outcome(engagement=engagement, reported_by=by, reported_side=side, reported_at=clock.now(), **fields)
+    outcome = Outcome(engagement=engagement, reported_by=by, reported_side=side, reported_at=clock.now())
+    _fill(outcome, fields)
     _check(outcome)
     outcome.save()
     audit.record(outcome, "outcome.reported", by=by, changes=_told(outcome))
@@ -51,11 +63,13 @@ def outcome_correct(*, outcome: Outcome, by: User, **fields: Any) -> Outcome:
     """The side that reported it changes it; a rejected one waits for confirmation again."""
     outcome = _locked(outcome)
     can_correct(by, outcome).require()
-    before = _told(outcome)
-    for name, value in fields.items():
-        setattr(outcome, name, value)
+    before, old_file = _told(outcome), str(outcome.evidence)
+    _fill(outcome, fields)
     _check(outcome)
     outcome.save()
+    if old_file and old_file != str(outcome.evidence):
+        storage = outcome.evidence.storage
+        transaction.on_commit(lambda: storage.delete(old_file))
     audit.record(outcome, "outcome.corrected", by=by, changes={"before": before, "after": _told(outcome)})
     if outcome.state == OutcomeState.REJECTED:
         _move(outcome, OutcomeState.REPORTED, "outcome.reported_again", by, rejection_reason="", decided_by=None)
@@ -63,14 +77,18 @@ def outcome_correct(*, outcome: Outcome, by: User, **fields: Any) -> Outcome:
 
 
 @transaction.atomic
-def outcome_confirm(*, outcome: Outcome, by: User) -> Outcome:
-    """The other side, or an administrator, says it is so. A success solves the need."""
+def outcome_confirm(*, outcome: Outcome, by: User, seen: str = "") -> Outcome:
+    """The other side, or an administrator, says it is so. A success solves the need.
+
+    `seen` is the `Outcome.revision` the person had before them: nobody confirms what was changed meanwhile.
+    """
     outcome = _locked(outcome)
     can_confirm(by, outcome).require()
+    if seen and seen != outcome.revision:
+        raise StateConflict(_("对方刚刚修改了这条成效，请看过最新内容后再确认。"))
     _move(outcome, OutcomeState.CONFIRMED, "outcome.confirmed", by, confirmed_at=clock.now(), decided_by=by)
-    need = outcome.engagement.proposal.need
-    if outcome.outcome_type.code != NOT_ACHIEVED and need.state == NeedState.ENGAGED:
-        need_solve(need=need, by=by)
+    if outcome.outcome_type.code != NOT_ACHIEVED:
+        _solve(outcome.engagement.proposal.need, outcome, by)
     return outcome
 
 
@@ -79,10 +97,15 @@ def outcome_reject(*, outcome: Outcome, by: User, reason: str) -> Outcome:
     """The other side, or an administrator, says it is not so, and why."""
     outcome = _locked(outcome)
     can_confirm(by, outcome).require()
-    if not reason.strip():
-        raise ValidationError({"reason": _("请说明驳回原因。")})
-    _move(outcome, OutcomeState.REJECTED, "outcome.rejected", by, rejection_reason=reason.strip(), decided_by=by)
+    _move(outcome, OutcomeState.REJECTED, "outcome.rejected", by, rejection_reason=_reason(reason), decided_by=by)
     return outcome
+
+
+def _solve(need: Need, outcome: Outcome, by: User) -> None:
+    """In the name of the need's own side (or the administrator): whoever confirms, or else whoever reported."""
+    speakers = [person for person in (by, outcome.reported_by) if can_manage(person, need)]
+    if need.state == NeedState.ENGAGED and speakers:
+        need_solve(need=need, by=speakers[0])
 
 
 def _locked(outcome: Outcome) -> Outcome:
@@ -98,11 +121,30 @@ def _move(outcome: Outcome, target: OutcomeState, action: str, by: User, **field
     move(outcome, target, lifecycle=OUTCOME_LIFECYCLE, action=action, by=by, **fields)
 
 
+def _fill(outcome: Outcome, fields: dict[str, Any]) -> None:
+    upload = fields.get("evidence")
+    if isinstance(upload, UploadedFile):
+        check_evidence(upload)
+        fields = fields | {"evidence_name": kept_name(upload)}
+    for name, value in fields.items():
+        setattr(outcome, name, value)
+
+
+def _reason(text: str) -> str:
+    """The reason of a rejection, fit to be stored. ValidationError beside `reason` otherwise."""
+    field = forms.CharField(max_length=REASON_LIMIT, validators=[validate_text])
+    field.error_messages["required"] = _("请说明驳回原因，方便对方修改。")
+    try:
+        return str(field.clean(text))
+    except ValidationError as error:
+        raise ValidationError({"reason": error.messages}) from error
+
+
 def _check(outcome: Outcome) -> None:
-    outcome.full_clean()
+    outcome.full_clean(exclude=("decided_by", "confirmed_at"))  # the other side fills them
     opened = timezone.localdate(outcome.engagement.opened_at)
     if not opened <= outcome.occurred_on <= clock.today():
-        raise ValidationError({"occurred_on": _("发生日期应在对接之后、今天之前。")})
+        raise ValidationError({"occurred_on": _("发生日期应在对接之日与今天之间。")})
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:

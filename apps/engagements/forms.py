@@ -1,0 +1,87 @@
+"""Forms of engagements and outcomes. The rules are the model's and the services'; forms add words and widgets."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.forms import DayInput, StyledFormMixin
+from apps.engagements.models import EngagementState, Outcome
+from apps.engagements.services import REASON_LIMIT
+from apps.needs.file_kinds import ACCEPTED_SUFFIXES
+from apps.taxonomy.models import Term, Vocabulary
+from apps.taxonomy.selectors import terms
+
+MONEY_FIELDS = ("new_sales_yuan", "cost_saved_yuan", "invested_yuan")
+
+
+class OutcomeForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
+    class Meta:
+        model = Outcome
+        fields = (
+            "outcome_type",
+            "description",
+            "occurred_on",
+            "indicator_name",
+            "before_value",
+            "after_value",
+            *MONEY_FIELDS,
+            "evidence",
+        )
+        labels = {
+            "new_sales_yuan": _("新增销售额（元）"),
+            "cost_saved_yuan": _("节约成本（元）"),
+            "invested_yuan": _("投入额（元）"),
+        }
+        help_texts = {
+            "occurred_on": _("成效实际发生的日期，不早于对接之日。"),
+            "indicator_name": _("例如“轧辊寿命”。"),
+            "before_value": _("例如“3 个月”。"),
+            "after_value": _("例如“8 个月”。"),
+            "evidence": _("验收单、检测报告、照片等，支持 pdf、docx、xlsx、jpg、png，不超过 20 MB。仅双方与平台可见。"),
+        }
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 4}),
+            "occurred_on": DayInput,
+            "evidence": forms.FileInput(attrs={"accept": ACCEPTED_SUFFIXES}),
+            **{
+                name: forms.NumberInput(attrs={"min": "0", "step": "0.01", "inputmode": "decimal"})
+                for name in MONEY_FIELDS
+            },
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outcome_type = cast("forms.ModelChoiceField[Term]", self.fields["outcome_type"])
+        outcome_type.queryset = terms(Vocabulary.OUTCOME_TYPE)
+        outcome_type.empty_label = gettext("请选择")
+
+    def columns(self) -> dict[str, Any]:
+        """The columns as the services take them; evidence only where a new file was chosen."""
+        return {
+            name: value for name, value in self.cleaned_data.items() if name != "evidence" or name in self.changed_data
+        }
+
+
+class RejectForm(StyledFormMixin, forms.Form):
+    """The length is the service's rule, answered beside the field."""
+
+    reason = forms.CharField(
+        label=_("驳回原因"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": REASON_LIMIT}),
+        help_text=_("请写明哪里与实际不符，对方修改后会再请您确认。"),
+    )
+
+
+class EngagementFilter(StyledFormMixin, forms.Form):
+    """What the list may be narrowed to; a value that is not on offer narrows nothing."""
+
+    q = forms.CharField(label=_("关键词"), required=False, max_length=60)
+    state = forms.ChoiceField(label=_("阶段"), required=False, choices=[("", _("全部阶段")), *EngagementState.choices])
+    outcomes = forms.ChoiceField(
+        label=_("成效"),
+        required=False,
+        choices=[("", _("不限")), ("waiting", _("有待确认")), ("confirmed", _("已有确认")), ("none", _("尚未填报"))],
+    )

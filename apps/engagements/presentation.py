@@ -1,0 +1,61 @@
+"""What the page of one engagement shows to one person."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from apps.accounts.models import User
+from apps.capabilities.models import Capability
+from apps.engagements.forms import RejectForm
+from apps.engagements.models import Engagement, Outcome
+from apps.engagements.permissions import can_confirm, can_correct, can_report, engagement_side
+from apps.engagements.selectors import contacts_of
+from apps.engagements.timeline import timeline_of
+from apps.matching.permissions import contacts_are_shown
+from apps.needs.models import Need
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCard:
+    """An outcome with what this person may do to it. `waits_for_other` tells the side that reported it."""
+
+    outcome: Outcome
+    may_confirm: bool
+    may_correct: bool
+    waits_for_other: bool
+    reject_form: RejectForm
+
+
+def page_of(engagement: Engagement, user: User, rejected: tuple[Outcome, RejectForm] | None = None) -> dict[str, Any]:
+    """The template context; `rejected` is the form of an outcome whose rejection lacks something."""
+    proposal = engagement.proposal
+    outcomes = list(engagement.outcomes.all())
+    for outcome in outcomes:
+        outcome.engagement = engagement  # the permissions ask for the pair: already read
+    return {
+        "engagement": engagement,
+        "proposal": proposal,
+        "need": proposal.need,
+        "capability": proposal.capability,
+        # A partner may have left the board or the catalogue: then the summary stands, without a link that ends in 404.
+        "need_is_open_to_me": Need.objects.visible_to(user).filter(pk=proposal.need_id).exists(),
+        "capability_is_open_to_me": Capability.objects.visible_to(user).filter(pk=proposal.capability_id).exists(),
+        "side": engagement_side(user, engagement),
+        "contacts": contacts_of(proposal) if contacts_are_shown(user, proposal) else [],
+        "cards": [_card(outcome, user, rejected) for outcome in outcomes],
+        "may_report": can_report(user, engagement).allowed,
+        "events": timeline_of(engagement, outcomes),
+    }
+
+
+def _card(outcome: Outcome, user: User, rejected: tuple[Outcome, RejectForm] | None) -> OutcomeCard:
+    form = (
+        rejected[1] if rejected and rejected[0].pk == outcome.pk else RejectForm(auto_id=f"id_{outcome.public_id}_%s")
+    )
+    may_confirm = can_confirm(user, outcome).allowed
+    return OutcomeCard(
+        outcome=outcome,
+        may_confirm=may_confirm,
+        may_correct=can_correct(user, outcome).allowed,
+        waits_for_other=engagement_side(user, outcome.engagement) == outcome.reported_side,
+        reject_form=form,
+    )

@@ -1,0 +1,98 @@
+"""Queries about engagements and outcomes, starting from what a person may see."""
+
+from typing import TypedDict
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from apps.accounts.models import Organisation, User
+from apps.accounts.selectors import Viewer, organisation_of
+from apps.engagements.models import Engagement, Outcome, OutcomeState
+from apps.matching.models import Proposal, Side
+
+
+class Contact(TypedDict):
+    """Whom to call on one side. `person` is None where a need or capability came from a file."""
+
+    side: str
+    organisation: Organisation
+    person: User | None
+
+
+def engagements_of(user: Viewer) -> QuerySet[Engagement]:
+    """The list page: newest first, with the numbers of confirmed and of waiting outcomes."""
+    rows = Engagement.objects.visible_to(user).select_related(
+        "proposal__need__organisation", "proposal__capability__organisation"
+    )
+    counted = rows.annotate(
+        confirmed_count=Count("outcomes", filter=Q(outcomes__state=OutcomeState.CONFIRMED)),
+        waiting_count=Count("outcomes", filter=Q(outcomes__state=OutcomeState.REPORTED)),
+    )
+    return counted.order_by("-opened_at", "-id")  # grouping drops the model's own order
+
+
+def narrowed(
+    rows: QuerySet[Engagement], *, words: str = "", state: str = "", outcomes: str = ""
+) -> QuerySet[Engagement]:
+    """The rows whose titles or organisations contain `words`, in a stage, and with outcomes of a kind."""
+    if words:
+        pair = ("proposal__need__", "proposal__capability__")
+        names = [f"{side}{name}__icontains" for side in pair for name in ("title", "organisation__name")]
+        rows = rows.filter(Q(*[(name, words) for name in names], _connector=Q.OR))
+    if state:
+        rows = rows.filter(state=state)
+    wanted = {"waiting": Q(waiting_count__gt=0), "confirmed": Q(confirmed_count__gt=0), "none": Q(outcomes=None)}
+    return rows.filter(wanted[outcomes]) if outcomes in wanted else rows
+
+
+def engagements_for_page(user: Viewer) -> QuerySet[Engagement]:
+    """With everything the page of one engagement shows."""
+    outcomes = Outcome.objects.select_related("outcome_type", "reported_by", "decided_by")
+    rows = Engagement.objects.visible_to(user).select_related(
+        "proposal__need__organisation",
+        "proposal__need__industry_chain",
+        "proposal__need__need_type",
+        "proposal__need__contact",
+        "proposal__need_accepted_by",
+        "proposal__capability__organisation",
+        "proposal__capability__contact",
+        "proposal__capability_accepted_by",
+    )
+    return rows.prefetch_related(
+        "proposal__need__indicators", "proposal__capability__indicators", Prefetch("outcomes", queryset=outcomes)
+    )
+
+
+def outcomes_for_action(user: Viewer) -> QuerySet[Outcome]:
+    """Outcomes a person may see, with what the permissions ask about."""
+    return Outcome.objects.visible_to(user).select_related(
+        "outcome_type", "engagement__proposal__need", "engagement__proposal__capability"
+    )
+
+
+def outcomes_waiting_for(user: Viewer) -> QuerySet[Outcome]:
+    """Reported by the other side and to be confirmed by this person's, longest waiting first."""
+    organisation = organisation_of(user)
+    if organisation is None:
+        return Outcome.objects.none()
+    need_side = Q(engagement__proposal__need__organisation=organisation)
+    supply_side = Q(engagement__proposal__capability__organisation=organisation) & ~need_side
+    our_turn = Q(need_side, reported_side=Side.CAPABILITY) | Q(supply_side, reported_side=Side.NEED)
+    rows = outcomes_for_action(user).filter(our_turn, state=OutcomeState.REPORTED)
+    return rows.select_related("reported_by").order_by("reported_at", "id")
+
+
+def contacts_of(proposal: Proposal) -> list[Contact]:
+    """Both sides' contacts: the named one, else whoever accepted. Ask `contacts_are_shown` before showing them."""
+    need, capability = proposal.need, proposal.capability
+    return [
+        {
+            "side": Side.NEED,
+            "organisation": need.organisation,
+            "person": need.contact or proposal.need_accepted_by,
+        },
+        {
+            "side": Side.CAPABILITY,
+            "organisation": capability.organisation,
+            "person": capability.contact or proposal.capability_accepted_by,
+        },
+    ]
