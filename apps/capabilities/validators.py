@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.disclosure import Disclosure, mentions_owner
 from apps.accounts.selectors import acts_for
 from apps.capabilities.content import TEXTS
-from apps.capabilities.kinds import DETAILS, KINDS_WITH_TRL, clean_details
+from apps.capabilities.kinds import DETAILS, KINDS_WITH_TRL
 from apps.capabilities.models import MOST_TAGS, Capability, Source
 from apps.core import clock
 
@@ -51,7 +51,10 @@ def require_publishable(capability: Capability) -> None:
 
 
 def content_errors(capability: Capability) -> Gaps:
-    """What no capability may hold, however it came: texts too long, bad characters, values that a field refuses."""
+    """What no capability may hold, however it came: texts too long, bad characters, values that a field refuses.
+
+    Details are not looked at: the services let none in that `clean_details` would refuse.
+    """
     errors: Gaps = defaultdict(list)
     try:
         capability.clean_fields(exclude={"organisation", "created_by", "contact", "details"})
@@ -59,10 +62,6 @@ def content_errors(capability: Capability) -> Gaps:
         errors |= error.message_dict
     for name in TEXTS:
         errors[name] += _length_errors(capability, name)
-    try:
-        clean_details(capability.kind, capability.details)
-    except ValidationError as error:
-        errors |= error.message_dict
     if capability.contact and not acts_for(capability.contact, capability.organisation_id):
         errors["contact"].append(str(_("联系人须是本单位的成员。")))
     if capability.pk and capability.tags.count() > MOST_TAGS:

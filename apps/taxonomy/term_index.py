@@ -13,14 +13,14 @@ _BETWEEN_NAMES = re.compile(r"[,，、;；|\n]+")
 
 
 class TermIndex:
-    """Terms in use by code, name or alias, in one reading of the vocabularies."""
+    """Terms in use by code, name or alias, in one reading of the vocabularies: share one among many imports."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str], Term] = {}
-        active = Term.objects.filter(is_active=True)
-        for alias in Alias.objects.filter(term__in=active).select_related("term"):
-            self._found[alias.term.vocabulary, alias.text.casefold()] = alias.term
-        for term in active:
+        active = {term.pk: term for term in Term.objects.filter(is_active=True)}
+        for term_id, text in Alias.objects.filter(term__is_active=True).values_list("term_id", "text"):
+            self._found[active[term_id].vocabulary, text.casefold()] = active[term_id]
+        for term in active.values():
             for name in (term.name_en, term.name, term.code):
                 self._found[term.vocabulary, name.casefold()] = term
 

@@ -17,13 +17,19 @@ from apps.capabilities.permissions import can_import
 from apps.capabilities.services import publication
 from apps.capabilities.validators import content_errors, require_publishable
 from apps.core import audit
+from apps.core.import_cells import read_key
 from apps.core.import_reports import ImportReport
 from apps.taxonomy.term_index import TermIndex
 
 
 @transaction.atomic
 def capabilities_import(
-    *, rows: Iterable[Mapping[str, Any]], organisation: Organisation, by: User | None, publish: bool = False
+    *,
+    rows: Iterable[Mapping[str, Any]],
+    organisation: Organisation,
+    by: User | None,
+    publish: bool = False,
+    terms: TermIndex | None = None,
 ) -> ImportReport:
     """Create or update one capability per row, known again by `external_id`; a row without news changes nothing.
 
@@ -34,7 +40,8 @@ def capabilities_import(
         can_import(by, organisation.pk).require()
     report = ImportReport()
     to_match: list[Capability] = []
-    importer = _Importer(organisation=organisation, by=by, publish=publish)
+    rows = list(rows)
+    importer = _Importer(rows, organisation=organisation, by=by, publish=publish, terms=terms or TermIndex())
     for number, row in enumerate(rows, start=1):
         try:
             with transaction.atomic():
@@ -53,10 +60,18 @@ def capabilities_import(
 class _Importer:
     """One import: what all of its rows share."""
 
-    def __init__(self, *, organisation: Organisation, by: User | None, publish: bool) -> None:
-        self.organisation, self.by, self.publish = organisation, by, publish
-        self.terms = TermIndex()
-        known = Capability.objects.filter(organisation=organisation).exclude(external_id="")
+    def __init__(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        organisation: Organisation,
+        by: User | None,
+        publish: bool,
+        terms: TermIndex,
+    ) -> None:
+        self.organisation, self.by, self.publish, self.terms = organisation, by, publish, terms
+        keys = {read_key(row) for row in rows} - {""}
+        known = Capability.objects.filter(organisation=organisation, external_id__in=keys)
         known = known.select_related("organisation", "contact__membership", "district")
         self.known = {row.external_id: row for row in known.prefetch_related(*CONTENT.term_lists, INDICATORS)}
         self.known_kinds = {external_id: row.kind for external_id, row in self.known.items()}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import MembershipRole, Organisation, User
 from apps.accounts.selectors import acts_for
 from apps.core import audit, clock
+from apps.core.import_cells import read_key
 from apps.core.import_reports import ImportReport
 from apps.core.lifecycle import move
 from apps.needs import signals
@@ -40,7 +41,8 @@ def needs_import(
         can_import(by, organisation.pk).require()
     report = ImportReport()
     to_match: list[Need] = []
-    importer = _Importer(organisation=organisation, by=by, publish=publish, terms=terms or TermIndex())
+    rows = list(rows)
+    importer = _Importer(rows, organisation=organisation, by=by, publish=publish, terms=terms or TermIndex())
     for number, row in enumerate(rows, start=1):
         try:
             with transaction.atomic():
@@ -59,9 +61,18 @@ def needs_import(
 class _Importer:
     """One import: what all of its rows share."""
 
-    def __init__(self, *, organisation: Organisation, by: User | None, publish: bool, terms: TermIndex) -> None:
+    def __init__(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        organisation: Organisation,
+        by: User | None,
+        publish: bool,
+        terms: TermIndex,
+    ) -> None:
         self.organisation, self.by, self.publish, self.terms = organisation, by, publish, terms
-        known = Need.objects.filter(organisation=organisation).exclude(external_id="")
+        keys = {read_key(row) for row in rows} - {""}
+        known = Need.objects.filter(organisation=organisation, external_id__in=keys)
         self.known = {need.external_id: need for need in known.select_related("organisation", "contact__membership")}
         self.seen: set[str] = set()
         self.contact = by if by and acts_for(by, organisation.pk) else _owner_of(organisation)

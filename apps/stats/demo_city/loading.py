@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from apps.needs.services import needs_import
 from apps.stats.demo_city.dates import FIRST_DAY_AGO, Calendar
 from apps.stats.demo_city.people import add_organisation, add_platform_people
 from apps.stats.demo_city.seed_files import City, SeedAccount
+from apps.taxonomy.term_index import TermIndex
 
 FIRST_PHONE_NUMBER = 100
 # Suppliers listed what they have in the first weeks; needs came in ever since.
@@ -51,11 +53,13 @@ def load_city(city: City) -> LoadReport:
         with clock.at(first_day):
             add_platform_people(city.accounts)
             report.organisations = _add_organisations(city, accounts)
-        owners = _owners(city)
+        owners, terms = _owners(city), TermIndex()
         for key, rows in city.capabilities.items():
-            report.capabilities += _add_capabilities(key, rows, owners[key], calendar)
+            report.capabilities += _add_capabilities(rows, owners[key], calendar, terms)
         for key, rows in city.needs.items():
-            report.needs += _add_needs(rows, owners[key], calendar, storied)
+            for row in rows:
+                days = OLD_NEED_DAYS if row["key"] in storied else NEW_NEED_DAYS
+                report.needs += _add_need(row, owners[key], calendar.moment(row["key"], **days), terms)
     return report
 
 
@@ -76,38 +80,31 @@ def _owners(city: City) -> dict[str, User]:
     return found
 
 
-def _add_capabilities(key: str, rows: list[dict[str, Any]], owner: User, calendar: Calendar) -> int:
+def _add_capabilities(rows: list[dict[str, Any]], owner: User, calendar: Calendar, terms: TermIndex) -> int:
+    """All of an organisation on one day: it sent in its list."""
     organisation = owner.membership.organisation
     known = set(Capability.objects.filter(organisation=organisation).values_list("external_id", flat=True))
     missing = [row for row in rows if row["key"] not in known]
     if not missing:
         return 0
-    with clock.at(calendar.moment(key, **SUPPLY_DAYS)):
-        last_day = clock.today() + DEFAULT_VALIDITY
-        district = organisation.district.code if organisation.district else None
-        more = {"valid_until": last_day, "district": district}
-        report = capabilities_import(
-            rows=[{**row, **more, "external_id": row["key"]} for row in missing],
-            organisation=organisation,
-            by=owner,
-            publish=True,
-        )
+    district = organisation.district.code if organisation.district else None
+    with clock.at(calendar.moment(f"supply of {organisation.name}", **SUPPLY_DAYS)):
+        more = {"valid_until": clock.today() + DEFAULT_VALIDITY, "district": district}
+        whole = [{**row, **more, "external_id": row["key"]} for row in missing]
+        report = capabilities_import(rows=whole, organisation=organisation, by=owner, publish=True, terms=terms)
     _require_taken(report, missing)
     return report.created
 
 
-def _add_needs(rows: list[dict[str, Any]], owner: User, calendar: Calendar, storied: set[str]) -> int:
-    """Each need at its own moment; those that have a story longest ago."""
+def _add_need(row: dict[str, Any], owner: User, moment: datetime, terms: TermIndex) -> int:
     organisation = owner.membership.organisation
-    known = set(Need.objects.filter(organisation=organisation).values_list("external_id", flat=True))
-    missing = [row for row in rows if row["key"] not in known]
-    for row in missing:
-        key = row["key"]
-        with clock.at(calendar.moment(key, **(OLD_NEED_DAYS if key in storied else NEW_NEED_DAYS))):
-            whole = {**row, "external_id": key, "valid_until": clock.today() + LONGEST_VALIDITY}
-            report = needs_import(rows=[whole], organisation=organisation, by=owner, publish=True)
-        _require_taken(report, [row])
-    return len(missing)
+    if Need.objects.filter(organisation=organisation, external_id=row["key"]).exists():
+        return 0
+    with clock.at(moment):
+        whole = {**row, "external_id": row["key"], "valid_until": clock.today() + LONGEST_VALIDITY}
+        report = needs_import(rows=[whole], organisation=organisation, by=owner, publish=True, terms=terms)
+    _require_taken(report, [row])
+    return report.created
 
 
 def _require_taken(report: ImportReport, rows: list[dict[str, Any]]) -> None:

@@ -20,10 +20,7 @@ from apps.stats.demo_city.seed_files import SeedAccount, SeedOrganisation
 from apps.taxonomy.models import Term, Vocabulary
 
 SURNAMES = "陈林周徐孙马朱胡郭何高罗郑梁谢宋唐许韩冯邓曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕丁"
-GIVEN_NAMES = (
-    "建国 立平 海涛 晓东 志强 文彬 国栋 春梅 丽娟 秀芳 玉兰 明远 子涵 一凡 佳宁 思远 雪莹 伟民 永刚 学军 "
-    "红霞 静怡 少华 庆云 为民 长青 兆丰 维桢 颖 磊 敏 洁 宏 斌 蓓 峥 岚 晖 楠 毅"
-).split()
+GIVEN_NAMES = "建国立平海涛晓东志强文彬国栋春梅丽娟秀芳玉兰明远子涵一凡佳宁思远雪莹伟民永刚学军红霞静怡少华庆云为民长青"
 CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 # Registering authority and category of the holder (GB 32100): 91 companies, 12 public institutions.
 CODE_HEADS = {OrganisationKind.ENTERPRISE: "91", OrganisationKind.BROKER: "91", OrganisationKind.FINANCE: "91"}
@@ -94,7 +91,8 @@ def _add_account(account: SeedAccount) -> User:
 def _owner_of(seed: SeedOrganisation, phone_number: int) -> User:
     """Somebody nobody signs in as: without a password."""
     surname = SURNAMES[int(fraction_of(f"surname {seed.key}") * len(SURNAMES))]
-    given_name = GIVEN_NAMES[int(fraction_of(f"name {seed.key}") * len(GIVEN_NAMES))]
+    start = 2 * int(fraction_of(f"name {seed.key}") * (len(GIVEN_NAMES) // 2))
+    given_name = GIVEN_NAMES[start : start + 2]
     return User.objects.create_user(
         f"{seed.key}@example.com",
         name=surname + given_name,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apps.accounts.import_command import ImportCommand
-from apps.accounts.models import Organisation, OrganisationKind, User
+from apps.accounts.models import OrganisationKind
 from apps.capabilities.services import capabilities_import
 from apps.core.import_reports import ImportReport
 from apps.core.tables import Fields
@@ -37,7 +37,5 @@ class Command(ImportCommand):
     holding_name = "创新资源批量导入"
     holding_kind = OrganisationKind.INSTITUTE
 
-    def import_rows(
-        self, rows: Sequence[Mapping[str, Any]], *, organisation: Organisation, by: User | None, publish: bool
-    ) -> ImportReport:
-        return capabilities_import(rows=rows, organisation=organisation, by=by, publish=publish)
+    def import_rows(self, rows: Sequence[Mapping[str, Any]], **shared: Any) -> ImportReport:
+        return capabilities_import(rows=rows, **shared)
