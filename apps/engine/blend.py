@@ -70,13 +70,12 @@ def score(signals: Sequence[Signal]) -> Floats:
     return np.round(100 * np.divide(total, weight, out=np.zeros_like(total), where=weight > 0), DECIMALS)
 
 
-def parts(signals: Sequence[Signal], row: int) -> tuple[Part, ...]:
-    """The parts of one pair's score; contributions add up to it. A missing signal has weight 0."""
-    weight = sum(float(s.weights[row]) for s in signals) or 1.0
-    found = []
-    for signal in signals:
-        value, share = float(signal.values[row]), float(signal.weights[row]) / weight
-        found.append(
-            Part(signal.name, round(value, DECIMALS), round(share, DECIMALS), round(100 * value * share, DECIMALS))
-        )
-    return tuple(found)
+def parts(signals: Sequence[Signal], rows: Sequence[int]) -> list[tuple[Part, ...]]:
+    """The parts of the chosen pairs' scores; contributions add up to the score. A missing signal has weight 0."""
+    values = np.array([s.values[rows] for s in signals])
+    weights = np.array([s.weights[rows] for s in signals])
+    total = weights.sum(axis=0)
+    shares = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+    numbers = np.round([values, shares, 100 * values * shares], DECIMALS).transpose(2, 1, 0).tolist()
+    names = [signal.name for signal in signals]
+    return [tuple(Part(name, *row) for name, row in zip(names, pair, strict=True)) for pair in numbers]

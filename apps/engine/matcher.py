@@ -1,14 +1,13 @@
 """The engine's front: learn the capabilities once, then rank them for needs, or needs for one of them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
-import numpy as np
 from sklearn.exceptions import NotFittedError
 
 from apps.engine import indicator_signal
-from apps.engine.blend import Floats, Parameters, Part, Signal, parts, score
+from apps.engine.blend import Parameters, Part, Signal, parts, score
 from apps.engine.documents import Document
 from apps.engine.explain import Explainer, Reason
 from apps.engine.scoring import Scorer
@@ -31,24 +30,9 @@ class Match:
     document_id: str
     score: float
     parts: tuple[Part, ...]
-    reasons: tuple[Reason, ...]
-    shared_terms: tuple[str, ...]
-    verdicts: tuple[IndicatorVerdict, ...]
-
-
-type _PointsAndParts = tuple[float, tuple[Part, ...]]
-
-
-class _Scored:
-    """The signals of many pairs and their points."""
-
-    def __init__(self, signals: Sequence[Signal]) -> None:
-        self.signals = signals
-        self.points = score(signals)
-
-    def at(self, row: int) -> _PointsAndParts:
-        """Points and parts of one pair."""
-        return float(self.points[row]), parts(self.signals, row)
+    reasons: tuple[Reason, ...] = ()
+    shared_terms: tuple[str, ...] = ()
+    verdicts: tuple[IndicatorVerdict, ...] = ()
 
 
 class Matcher:
@@ -89,10 +73,10 @@ class Matcher:
         `depth` 0 means all; `minimum` is in points; of `allowed` ids only those are ranked, with the scores
         they have anyway. `explain=False` leaves reasons, shared terms and verdicts empty.
         """
-        scored = _Scored(self._fitted().of_need(need, self.scorer_.layout_))
-        chosen = _best(self.capabilities_, scored.points, depth, minimum, allowed)
-        found = ((self.capabilities_[row], row) for row in chosen)
-        return [self._match(other.id, scored.at(row), (need, other) if explain else None) for other, row in found]
+        signals = self._fitted().of_need(need, self.scorer_.layout_)
+        rows, found = _best(self.capabilities_, signals, depth, minimum, allowed)
+        pairs = [(need, self.capabilities_[row]) for row in rows]
+        return self._explained(found, pairs) if explain else found
 
     def rank_needs(
         self,
@@ -104,38 +88,47 @@ class Matcher:
         explain: bool = True,
     ) -> list[Match]:
         """The needs that a capability, fitted or not, serves, best first, ties by id."""
-        scored = _Scored(self._fitted().of_capability(capability, needs))
-        chosen = _best(needs, scored.points, depth, minimum, None)
-        found = ((needs[row], row) for row in chosen)
-        return [self._match(other.id, scored.at(row), (other, capability) if explain else None) for other, row in found]
+        signals = self._fitted().of_capability(capability, needs)
+        rows, found = _best(needs, signals, depth, minimum, None)
+        pairs = [(needs[row], capability) for row in rows]
+        return self._explained(found, pairs) if explain else found
 
     def match(self, need: Document, capability: Document) -> Match:
         """One pair, explained."""
-        scored = _Scored(self._fitted().of_capability(capability, [need]))
-        return self._match(capability.id, scored.at(0), (need, capability))
+        (found,) = self.rank_needs(capability, [need])
+        return replace(found, document_id=capability.id)
 
     def _fitted(self) -> Scorer:
         if not hasattr(self, "scorer_"):
             raise NotFittedError("call fit() with the capabilities first")
         return self.scorer_
 
-    def _match(
-        self, other_id: str, scored: tuple[float, tuple[Part, ...]], pair: tuple[Document, Document] | None
-    ) -> Match:
-        points, shares = scored
-        if pair is None:
-            return Match(other_id, points, shares, (), (), ())
-        verdicts = indicator_signal.verdicts(*pair)
-        terms = self.explainer_.shared_terms(*pair)
-        return Match(other_id, points, shares, self.explainer_.reasons(*pair, terms, verdicts), terms, verdicts)
+    def _explained(self, found: Sequence[Match], pairs: Sequence[tuple[Document, Document]]) -> list[Match]:
+        return [self._explain(match, *pair) for match, pair in zip(found, pairs, strict=True)]
+
+    def _explain(self, match: Match, need: Document, capability: Document) -> Match:
+        verdicts = indicator_signal.verdicts(need, capability)
+        terms = self.explainer_.shared_terms(need, capability)
+        reasons = self.explainer_.reasons(need, capability, terms, verdicts)
+        return replace(match, reasons=reasons, shared_terms=terms, verdicts=verdicts)
 
 
 def _best(
-    documents: Sequence[Document], points: Floats, depth: int, minimum: float, allowed: Collection[str] | None
-) -> list[int]:
+    documents: Sequence[Document],
+    signals: Sequence[Signal],
+    depth: int,
+    minimum: float,
+    allowed: Collection[str] | None,
+) -> tuple[list[int], list[Match]]:
+    """The rows of the best documents, best first, and their matches without reasons."""
+    points = score(signals).tolist()
     permitted = None if allowed is None else frozenset(allowed)
     rows = [
-        row for row in np.flatnonzero(points >= minimum).tolist() if permitted is None or documents[row].id in permitted
+        row
+        for row, document in enumerate(documents)
+        if points[row] >= minimum and (permitted is None or document.id in permitted)
     ]
     rows.sort(key=lambda row: (-points[row], documents[row].id))
-    return rows[:depth] if depth else rows
+    rows = rows[:depth] if depth else rows
+    shares = parts(signals, rows)
+    return rows, [Match(documents[row].id, points[row], pair) for row, pair in zip(rows, shares, strict=True)]
