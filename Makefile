@@ -5,7 +5,7 @@ PYTHON = $(shell for p in python3 python3.13 python3.14 python3.12 /usr/bin/pyth
 	"$$PYENV_ROOT"/versions/3.*/bin/python3 "$$HOME"/.pyenv/versions/3.*/bin/python3 "$$HOME"/.local/bin/python3.*; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 6))' 2>/dev/null && echo "$$p" && break; done)
 BOOTSTRAP = @p="$(PYTHON)"; if [ -z "$$p" ]; then \
-	echo "缺少 Python:请先安装 Python 3.12 或更高版本。/ Python is missing: install Python 3.12 or newer."; exit 1; fi; \
+	echo "缺少 Python：请先安装 Python 3.12 或更高版本。/ Python is missing: install Python 3.12 or newer."; exit 1; fi; \
 	"$$p" tools/bootstrap.py
 
 .PHONY: help setup demo test lint lock

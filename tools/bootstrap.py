@@ -35,18 +35,18 @@ usable = platform.python_implementation() == "CPython" and sqlite3.sqlite_versio
 print(json.dumps([usable, sys.version_info[0], sys.version_info[1]]))
 """
 MISSING_PYTHON = (
-    "缺少 Python 3.12 或更高版本:本机没有找到,uv 也没能下载,请先安装(例如 apt install python3.12,"
-    "或 pyenv install 3.13)后重试。/ Python 3.12 or newer is missing: none was found on this machine and uv could "
+    "缺少 Python 3.12 或更高版本：本机没有找到，uv 也没能下载，请先安装（例如 apt install python3.12，"
+    "或 pyenv install 3.13）后重试。/ Python 3.12 or newer is missing: none was found on this machine and uv could "
     "not fetch one; install it (for example apt install python3.12, or pyenv install 3.13) and try again."
 )
 
 
 MISSING_VENV = (
-    "无法创建 .venv:缺少 venv 模块(Debian 上请安装 python3-venv)。/ "
+    "无法创建 .venv：缺少 venv 模块（Debian 上请安装 python3-venv）。/ "
     ".venv could not be made: the venv module is missing (on Debian install python3-venv)."
 )
 MISSING_PACKAGES = (
-    "依赖没有装好:请检查网络或镜像设置后重试,原因见上。/ "
+    "依赖没有装好：请检查网络或镜像设置后重试，原因见上。/ "
     "The dependencies could not be installed: check the network or the mirror, the reason is above."
 )
 

@@ -93,7 +93,7 @@ class Checks:
             with real_servers() as own:
                 self.run(heading, *PYTEST, "-n", "2", *NOT_E2E, environment=own)
         except (psycopg.OperationalError, redis.RedisError) as error:
-            print(f"\n━━ {heading}\n!! 没有运行:测试服务器没有应答 / not run, no server answers: {error}", flush=True)
+            print(f"\n━━ {heading}\n!! 没有运行：测试服务器没有应答 / not run, no server answers: {error}", flush=True)
             if IN_CI:
                 self.failed.append(heading)
 

@@ -11,7 +11,7 @@ from apps.core.processes.group import running, stop_signals_raise, watch
 
 
 class Command(BaseCommand):
-    help = "单独启动内置消息服务,Ctrl-C 停止。/ Run the bundled broker alone until Ctrl-C."
+    help = "单独启动内置消息服务，Ctrl-C 停止。/ Run the bundled broker alone until Ctrl-C."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

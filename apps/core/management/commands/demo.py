@@ -23,13 +23,13 @@ ACCOUNTS_FILE = Path("demo_city") / "accounts.jsonl"
 
 class Command(BaseCommand):
     help = (
-        "启动演示:建库、载入词表与演示城市,启动内置消息服务、任务进程和网站,Ctrl-C 全部停止。/ "
+        "启动演示：建库、载入词表与演示城市，启动内置消息服务、任务进程和网站，Ctrl-C 全部停止。/ "
         "Run the demonstration: database, demo city, broker, worker and web server, until Ctrl-C."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--port", type=int, default=8000, help="网站端口,被占用时用下一个。/ Port of the web server."
+            "--port", type=int, default=8000, help="网站端口，被占用时用下一个。/ Port of the web server."
         )
         parser.add_argument("--no-city", action="store_true", help="不载入演示城市。/ Leave the demo city out.")
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             self.stdout.write("已全部停止。/ Everything has been stopped.")
         except ChildFailedError as error:
             raise CommandError(
-                f"一个进程出错,其余已全部停止。/ A process failed, the rest has been stopped.\n{error}"
+                f"一个进程出错，其余已全部停止。/ A process failed, the rest has been stopped.\n{error}"
             ) from error
 
     def prepare(self, *, with_city: bool) -> None:
@@ -57,7 +57,7 @@ class Command(BaseCommand):
     def choose_port(self, wanted: int) -> int:
         port = free_port(wanted)
         if port != wanted:
-            self.stdout.write(f"端口 {wanted} 已被占用,改用 {port}。/ Port {wanted} is taken, using {port}.")
+            self.stdout.write(f"端口 {wanted} 已被占用，改用 {port}。/ Port {wanted} is taken, using {port}.")
         return port
 
     def serve(self, port: int) -> None:
@@ -70,11 +70,11 @@ class Command(BaseCommand):
 
     def welcome(self, port: int, children: Sequence[Child]) -> None:
         processes = ", ".join(f"{child.name} ({child.pid})" for child in children)
-        self.stdout.write(f"\n云端研发已启动,请在浏览器打开 / Open in a browser:  http://{HOST}:{port}\n")
+        self.stdout.write(f"\n云端研发已启动，请在浏览器打开 / Open in a browser:  http://{HOST}:{port}\n")
         self.stdout.write("演示账号 / Demo accounts:")
         for account in demo_accounts(settings.SEEDS_DIR / ACCOUNTS_FILE):
             self.stdout.write("  {email:<30} {password:<20} {role} / {role_en}".format(**account))
-        self.stdout.write(f"\n进程 / Processes: {processes};日志 / logs: {settings.VAR_DIR / 'log'}")
+        self.stdout.write(f"\n进程 / Processes: {processes}；日志 / logs: {settings.VAR_DIR / 'log'}")
         self.stdout.write("按 Ctrl-C 全部停止。/ Ctrl-C stops everything.")
         self.stdout.flush()
 
