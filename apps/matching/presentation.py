@@ -26,6 +26,7 @@ from apps.matching.permissions import (
     contacts_are_shown,
     side_of,
 )
+from apps.matching.proposals import UNTOUCHED
 from apps.matching.score_parts import ScorePart, score_parts
 
 
@@ -127,6 +128,15 @@ class ProposalView:
     def indicators(self) -> list[IndicatorLine]:
         return indicator_lines(self._proposal.indicator_verdicts)
 
+    @property
+    def indicators_to_weigh(self) -> list[IndicatorLine]:
+        """Those the capability says something of."""
+        return [line for line in self.indicators if line.offered]
+
+    @property
+    def indicators_unsaid(self) -> list[IndicatorLine]:
+        return [line for line in self.indicators if not line.offered]
+
     @cached_property
     def need_excerpt(self) -> SafeString:
         need = self._proposal.need
@@ -185,6 +195,8 @@ class ProposalView:
             if self.side is None:
                 return names[proposal.declined_side]
             return _("我方已婉拒") if self.declined_by_viewer else _("对方已婉拒")
+        if self.side and self.state in UNTOUCHED:
+            return _("尚未答复")
         return str(proposal.get_state_display())
 
     def _interest_label(self) -> str:
