@@ -42,7 +42,7 @@ def broker_answers() -> str:
     try:
         with celery_app.connection_for_write() as broker:
             broker.ensure_connection(max_retries=1, timeout=2)
-            broker.default_channel.close()  # opening it asked the server; a connection alone may be lazy
+            broker.channel()  # asks the server; a connection alone may be lazy
     except (BrokerError, OSError):
         logger.exception("The broker does not answer.")
         return "does not answer"

@@ -1,5 +1,6 @@
 """Forms of people and organisations."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -82,12 +83,24 @@ class SignUpForm(InvitedPersonForm):
         return str(self.cleaned_data["email"]).lower()
 
 
+class CreditCodeField(forms.CharField):
+    """Takes the code as people copy it: with spaces, in small or full-width letters."""
+
+    def to_python(self, value: Any) -> str:
+        return "".join(unicodedata.normalize("NFKC", str(value or "")).split()).upper()
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No `maxlength`: browsers would cut a code that is pasted with its spaces."""
+        return {}
+
+
 class IdentityForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker only
     """What is verified: kind, name and code."""
 
     class Meta:
         model = Organisation
         fields = ("kind", "name", "credit_code", "district")
+        field_classes = {"credit_code": CreditCodeField}
         widgets = {
             "kind": forms.RadioSelect,
             "name": forms.TextInput(attrs={"autocomplete": "organization"}),
@@ -105,9 +118,6 @@ class IdentityForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg] 
         kind.choices = SIGN_UP_KINDS  # type: ignore[attr-defined]  # a model field with choices makes a choice field
         self.fields["credit_code"].required = True
         _offer_active_terms(self, "district")
-
-    def clean_credit_code(self) -> str:
-        return "".join(str(self.cleaned_data["credit_code"]).split()).upper()
 
 
 class DescriptionForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker only

@@ -44,12 +44,6 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _bare_page(400, _("请求有误"), _("浏览器发来的内容无法识别。请返回上一页重新操作。"))
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """CSRF_FAILURE_VIEW: most often a page that stood open over a sign-out."""
-    sentence = _("页面停留太久或登录状态已变化，为安全起见，这次提交没有生效。请返回上一页，刷新后重新提交。")
-    return _bare_page(403, _("提交未生效"), sentence)
-
-
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; and 503 when it was the database that did not answer."""
     if isinstance(sys.exception(), OperationalError):

@@ -1,0 +1,172 @@
+"""Verifying organisations, changing them, and who sees them."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from apps.accounts.models import Organisation, OrganisationState, User
+from apps.accounts.services import organisation_reject, organisation_update, organisation_verify
+from apps.accounts.signals import organisation_verified
+from apps.core.errors import DomainError, NotAllowed, StateConflict
+from apps.core.models import AuditEntry
+
+ClientOf = Callable[[User], Client]
+CODE = "91370203MA3D5QTE2X"
+
+
+@pytest.fixture
+def pending(sme_owner: User, enterprise: Organisation) -> Organisation:
+    Organisation.objects.filter(pk=enterprise.pk).update(
+        state=OrganisationState.PENDING, credit_code=CODE, verified_at=None
+    )
+    enterprise.refresh_from_db()
+    return enterprise
+
+
+@pytest.fixture
+def heard() -> Iterator[list[dict[str, Any]]]:
+    """What receivers of organisation_verified were told."""
+    told: list[dict[str, Any]] = []
+
+    def listen(sender: object, **news: Any) -> None:
+        told.append(news)
+
+    organisation_verified.connect(listen)
+    yield told
+    organisation_verified.disconnect(listen)
+
+
+def test_a_reviewer_verifies_and_the_signal_tells_it(
+    pending: Organisation,
+    reviewer: User,
+    heard: list[dict[str, Any]],
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        organisation_verify(organisation=pending, by=reviewer)
+    pending.refresh_from_db()
+    assert pending.state == OrganisationState.VERIFIED
+    assert pending.verified_by == reviewer
+    assert [(news["organisation"], news["by"]) for news in heard] == [(pending, reviewer)]
+    assert AuditEntry.objects.filter(action="organisation.verified", object_id=pending.pk, actor=reviewer).exists()
+    assert "已通过核验" in mail.outbox[0].subject
+
+
+def test_two_reviewers_verify_once(
+    pending: Organisation, reviewer: User, administrator: User, heard: list[dict[str, Any]]
+) -> None:
+    same = Organisation.objects.get(pk=pending.pk)
+    organisation_verify(organisation=pending, by=reviewer)
+    with pytest.raises(StateConflict):
+        organisation_verify(organisation=same, by=administrator)
+    assert len(heard) == 1
+
+
+def test_only_reviewers_verify(
+    pending: Organisation, sme_owner: User, broker: User, professor: User, stranger: User
+) -> None:
+    for person in (sme_owner, broker, professor, stranger):
+        with pytest.raises(NotAllowed):
+            organisation_verify(organisation=pending, by=person)
+        with pytest.raises(NotAllowed):
+            organisation_reject(organisation=pending, by=person, reason="不行")
+    pending.refresh_from_db()
+    assert pending.state == OrganisationState.PENDING
+
+
+def test_nobody_verifies_their_own_organisation(pending: Organisation, sme_owner: User) -> None:
+    sme_owner.platform_role = "reviewer"
+    sme_owner.save()
+    with pytest.raises(NotAllowed, match="自己所在的机构"):
+        organisation_verify(organisation=pending, by=sme_owner)
+
+
+def test_without_a_code_nothing_is_verified(pending: Organisation, reviewer: User) -> None:
+    Organisation.objects.filter(pk=pending.pk).update(credit_code=None)
+    pending.refresh_from_db()
+    with pytest.raises(DomainError, match="统一社会信用代码"):
+        organisation_verify(organisation=pending, by=reviewer)
+
+
+def test_a_rejection_needs_a_reason_and_reaches_the_owner(
+    pending: Organisation, reviewer: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    with pytest.raises(DomainError, match="原因"):
+        organisation_reject(organisation=pending, by=reviewer, reason="  ")
+    with django_capture_on_commit_callbacks(execute=True):
+        organisation_reject(organisation=pending, by=reviewer, reason="名称与执照不符。")
+    assert "名称与执照不符" in mail.outbox[0].body
+
+
+def test_a_rejected_organisation_that_is_mended_waits_again(
+    pending: Organisation, reviewer: User, sme_owner: User, client_of: ClientOf
+) -> None:
+    organisation_reject(organisation=pending, by=reviewer, reason="名称与执照不符。")
+    page = client_of(sme_owner).get("/accounts/organisation/").content.decode()
+    assert "名称与执照不符" in page
+    data = {
+        "organisation-kind": "enterprise",
+        "organisation-name": "青岛海岚精密工业有限公司",
+        "organisation-credit_code": CODE,
+        "organisation-district": "",
+    }
+    client_of(sme_owner).post("/accounts/organisation/identity/", data)
+    pending.refresh_from_db()
+    assert (pending.state, pending.name) == (OrganisationState.PENDING, "青岛海岚精密工业有限公司")
+
+
+def test_name_and_code_of_a_verified_organisation_cannot_be_changed(enterprise: Organisation, sme_owner: User) -> None:
+    for fields in ({"name": "别的公司"}, {"credit_code": CODE}, {"kind": "university"}):
+        with pytest.raises(NotAllowed, match="已通过核验"):
+            organisation_update(organisation=enterprise, by=sme_owner, fields=fields)
+
+
+def test_an_owner_changes_the_description_and_the_change_is_on_record(
+    enterprise: Organisation, sme_owner: User, client_of: ClientOf
+) -> None:
+    data = {"short_name": "海岚", "district": "", "description": "专做轧辊修复。"}
+    client_of(sme_owner).post("/accounts/organisation/", data)
+    enterprise.refresh_from_db()
+    assert enterprise.description == "专做轧辊修复。"
+    entry = AuditEntry.objects.get(action="organisation.updated")
+    assert entry.changes["short_name"] == ["海岚精工", "海岚"]
+
+
+def test_a_member_who_is_no_owner_changes_nothing(
+    enterprise: Organisation, colleague: User, client_of: ClientOf
+) -> None:
+    response = client_of(colleague).post("/accounts/organisation/", {"description": "改掉"})
+    enterprise.refresh_from_db()
+    assert response.status_code == 403
+    assert enterprise.description == ""
+
+
+def test_too_long_a_description_is_told_and_kept(sme_owner: User, client_of: ClientOf) -> None:
+    text = "长" * 2001
+    page = client_of(sme_owner).post("/accounts/organisation/", {"description": text}).content.decode()
+    assert text in page
+    assert 'id="id_description_error"' in page
+
+
+def test_a_verified_organisation_has_a_public_page_without_its_code(enterprise: Organisation, client: Client) -> None:
+    Organisation.objects.filter(pk=enterprise.pk).update(credit_code=CODE)
+    page = client.get(f"/accounts/organisations/{enterprise.public_id}/").content.decode()
+    assert enterprise.name in page
+    assert CODE not in page
+
+
+def test_a_pending_organisation_is_seen_by_its_members_and_reviewers_only(
+    pending: Organisation, sme_owner: User, reviewer: User, stranger: User, client_of: ClientOf
+) -> None:
+    url = f"/accounts/organisations/{pending.public_id}/"
+    assert Client().get(url).status_code == 404
+    assert client_of(stranger).get(url).status_code == 404
+    assert client_of(sme_owner).get(url).status_code == 200
+    assert client_of(reviewer).get(url).status_code == 200
+
+
+def test_people_without_an_organisation_have_no_organisation_page(reviewer: User, client_of: ClientOf) -> None:
+    assert client_of(reviewer).get("/accounts/organisation/").status_code == 404

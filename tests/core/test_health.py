@@ -1,0 +1,63 @@
+"""/readyz: each check turns it, and says so."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from apps.core import clock
+from apps.matching.models import MatchRequest
+from matchsvc import health
+from matchsvc.celery import app as celery_app
+from tests.factories import make_need
+
+
+@pytest.fixture
+def broker_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The broker's own check is tried below and by the journeys on real processes."""
+    monkeypatch.setitem(health.CHECKS, "broker", lambda: "ok")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("broker_is_up")
+def test_an_installation_where_everything_answers_is_ready(client: Client) -> None:
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {"ready": True, "checks": {"database": "ok", "broker": "ok", "matching": "ok"}}
+
+
+@pytest.mark.usefixtures("broker_is_up", "taxonomy")
+def test_work_that_nobody_takes_up_is_a_fault(client: Client) -> None:
+    due = clock.now() - timedelta(minutes=3)
+    MatchRequest.objects.create(need=make_need(), input_version=1, due_at=due)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert "has been due for 180 s" in response.json()["checks"]["matching"]
+
+
+@pytest.mark.usefixtures("broker_is_up", "taxonomy")
+def test_work_that_has_just_come_in_is_no_fault(client: Client) -> None:
+    MatchRequest.objects.create(need=make_need(), input_version=1, due_at=clock.now())
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_broker_that_is_not_there_is_named(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(celery_app.conf, "broker_write_url", "redis+socket:///nowhere/broker.sock")
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"]["broker"] == "does not answer"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("broker_is_up")
+def test_a_database_that_is_not_there_is_named(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise OperationalError("could not connect to server at 10.0.0.1")
+
+    monkeypatch.setattr("matchsvc.health.connection.cursor", refuse)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"]["database"] == "does not answer"
+    assert "10.0.0.1" not in response.content.decode()
