@@ -14,12 +14,13 @@ from tqdm import tqdm
 from apps.accounts.models import Organisation, OrganisationKind, OrganisationState, User
 from apps.accounts.selectors import organisation_of
 from apps.core import audit, clock
+from apps.core.import_cells import read_key
 from apps.core.import_reports import ImportReport, RowProblem
 from apps.core.tables import Fields, Row, TableRefused, open_table
 from apps.core.tables.bad_rows import BadRows
 from apps.core.tables.command import SOME_ROWS_BAD, TableCommand
 
-BATCH_ROWS = 500  # per transaction: a larger one would hold the database's write lock for long
+BATCH_ROWS = 100  # per transaction: half a second, in which nobody else can write to SQLite
 KEY = "external_id"
 
 
@@ -30,10 +31,8 @@ class ImportCommand(TableCommand):
     holding_name: ClassVar[str]
     holding_kind: ClassVar[OrganisationKind]
 
-    def import_rows(
-        self, rows: Sequence[Mapping[str, Any]], *, organisation: Organisation, by: User | None, publish: bool
-    ) -> ImportReport:
-        """Import a batch in one transaction."""
+    def import_rows(self, rows: Sequence[Mapping[str, Any]], **shared: Any) -> ImportReport:
+        """Import a batch in one transaction; `shared` are the service's organisation, by and publish."""
         raise NotImplementedError
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -56,6 +55,7 @@ class ImportCommand(TableCommand):
         if table.ignored_columns:
             self.stdout.write(_("没有用到的列：%(names)s。") % {"names": "、".join(table.ignored_columns[:20])})
         total = ImportReport()
+        shared = {"organisation": owner, "by": person, "publish": not draft}
         with BadRows(self.fields, errors, source=file) as bad_rows:
             seen: set[str] = set()
             batch: list[Row] = []
@@ -65,15 +65,15 @@ class ImportCommand(TableCommand):
                     continue
                 batch.append(row)
                 if len(batch) == BATCH_ROWS:
-                    self._import(batch, total, bad_rows, organisation=owner, by=person, publish=not draft)
+                    self._import(batch, total, bad_rows, shared)
                     batch = []
-            self._import(batch, total, bad_rows, organisation=owner, by=person, publish=not draft)
+            self._import(batch, total, bad_rows, shared)
         self._tell(total, bad_rows)
 
-    def _import(self, batch: list[Row], total: ImportReport, bad_rows: BadRows, **options: Any) -> None:
+    def _import(self, batch: list[Row], total: ImportReport, bad_rows: BadRows, shared: dict[str, Any]) -> None:
         if not batch:
             return
-        report = self.import_rows([row.values for row in batch], **options)
+        report = self.import_rows([row.values for row in batch], **shared)
         total.created += report.created
         total.updated += report.updated
         total.unchanged += report.unchanged
@@ -137,7 +137,7 @@ def _problem(row: Row, seen: set[str]) -> RowProblem | None:
     """What keeps a row out before its content is read: it is no row, or a line above has its number."""
     if row.problem:
         return RowProblem(row.line, "", row.problem)
-    key = str(row.values.get(KEY) or "").strip()
+    key = read_key(row.values)
     if key and key in seen:
         return RowProblem(row.line, KEY, _("文件里前面已有同一编号的行。"))
     seen.add(key)

@@ -23,6 +23,14 @@ def read_text(raw: Any) -> str:
     raise ValidationError(_("应为文字。"))
 
 
+def read_key(row: Mapping[str, Any]) -> str:
+    """The external id of a row as it is stored; empty when it has none that can be used."""
+    try:
+        return read_text(row.get("external_id"))
+    except ValidationError:
+        return ""
+
+
 def read_whole_number(raw: Any) -> int:
     try:
         number = float(read_text(raw))

@@ -1,6 +1,7 @@
 """`manage.py import_capabilities FILE`: capabilities from a table. A second import of the same file changes nothing."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from apps.accounts.import_command import ImportCommand
@@ -8,6 +9,7 @@ from apps.accounts.models import OrganisationKind
 from apps.capabilities.services import capabilities_import
 from apps.core.import_reports import ImportReport
 from apps.core.tables import Fields
+from apps.taxonomy.term_index import TermIndex
 
 FIELDS = Fields(
     {
@@ -38,4 +40,9 @@ class Command(ImportCommand):
     holding_kind = OrganisationKind.INSTITUTE
 
     def import_rows(self, rows: Sequence[Mapping[str, Any]], **shared: Any) -> ImportReport:
-        return capabilities_import(rows=rows, **shared)
+        return capabilities_import(rows=rows, terms=self.terms, **shared)
+
+    @cached_property
+    def terms(self) -> TermIndex:
+        """Read once for all batches of a run."""
+        return TermIndex()

@@ -1,13 +1,15 @@
 """`manage.py import_needs FILE`: needs from a table. A second import of the same file changes nothing."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from apps.accounts.import_command import ImportCommand
-from apps.accounts.models import Organisation, OrganisationKind, User
+from apps.accounts.models import OrganisationKind
 from apps.core.import_reports import ImportReport
 from apps.core.tables import Fields
 from apps.needs.services import needs_import
+from apps.taxonomy.term_index import TermIndex
 
 FIELDS = Fields(
     {
@@ -45,7 +47,10 @@ class Command(ImportCommand):
     holding_name = "企业需求批量导入"
     holding_kind = OrganisationKind.ENTERPRISE
 
-    def import_rows(
-        self, rows: Sequence[Mapping[str, Any]], *, organisation: Organisation, by: User | None, publish: bool
-    ) -> ImportReport:
-        return needs_import(rows=rows, organisation=organisation, by=by, publish=publish)
+    def import_rows(self, rows: Sequence[Mapping[str, Any]], **shared: Any) -> ImportReport:
+        return needs_import(rows=rows, terms=self.terms, **shared)
+
+    @cached_property
+    def terms(self) -> TermIndex:
+        """Read once for all batches of a run."""
+        return TermIndex()
