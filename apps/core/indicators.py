@@ -25,6 +25,18 @@ BOUNDS = {
 }
 
 
+def target_text(comparison: str, low: float | None, high: float | None, unit: str) -> str:
+    """A comparison with its bounds and unit in short: "≥ 300 ℃"."""
+    low_text, high_text = (f"{value:.12g}" if value is not None else "" for value in (low, high))
+    shapes = {
+        "ge": f"≥ {low_text}",
+        "le": f"≤ {high_text}",
+        "between": f"{low_text}–{high_text}",
+        "eq": f"= {low_text}",
+    }
+    return f"{shapes[comparison]} {unit}".rstrip()
+
+
 class IndicatorRow(models.Model):
     """Name, comparison, value or range, unit. `low` and `high` are numbers in `unit`; a bound not there is null."""
 
@@ -62,6 +74,4 @@ class IndicatorRow(models.Model):
     @property
     def target_text(self) -> str:
         """The target as engineers write it: "≥ 300 ℃"."""
-        low, high = (f"{value:g}" if value is not None else "" for value in (self.low, self.high))
-        shapes = {"ge": f"≥ {low}", "le": f"≤ {high}", "between": f"{low}–{high}", "eq": f"= {low}"}
-        return f"{shapes[self.comparison]} {self.unit}".rstrip()
+        return target_text(self.comparison, self.low, self.high, self.unit)

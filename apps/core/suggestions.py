@@ -1,0 +1,55 @@
+"""Tags and indicators proposed from a text, for the forms of needs and capabilities.
+
+The matching app, above them, knows how, and registers its suggester here.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class TagIdea:
+    """A term found in the text: its code and name, and how sure the suggester is, 0 to 1."""
+
+    code: str
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorIdea:
+    """An indicator read from the text; `source_text` is the passage it was read from."""
+
+    name: str
+    comparison: str
+    low: float | None
+    high: float | None
+    unit: str
+    is_hard: bool
+    source_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    tags: list[TagIdea]
+    indicators: list[IndicatorIdea]
+
+
+class Suggester(Protocol):
+    def suggest(self, text: str) -> Suggestions:
+        """Ideas for a text of any length, in the time between two keystrokes."""
+
+
+_registered: list[Suggester] = []
+
+
+def register(suggester: Suggester) -> None:
+    """Use this suggester from now on, in place of any other."""
+    _registered[:] = [suggester]
+
+
+def suggest(text: str) -> Suggestions:
+    """What the registered suggester proposes; nothing where there is none or nothing to read."""
+    if not _registered or not text.strip():
+        return Suggestions([], [])
+    return _registered[0].suggest(text)
