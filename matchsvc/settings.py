@@ -130,7 +130,7 @@ TIME_ZONE = read_text("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = VAR_DIR / "static" if IN_PRODUCTION else None  # elsewhere files are served from where they lie
 MEDIA_ROOT = Path(read_text("MEDIA_ROOT", str(VAR_DIR / "media")))
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION
 STORAGES: dict[str, Any] = {
@@ -145,12 +145,26 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 UPLOAD_LIMIT_BYTES = 20_000_000
 
-EMAIL_BACKEND = read_text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
-EMAIL_FILE_PATH = VAR_DIR / "mail"
-EMAIL_HOST = read_text("EMAIL_HOST", "localhost")
-EMAIL_PORT = read_int("EMAIL_PORT", 25)
-EMAIL_HOST_USER = read_text("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = read_text("EMAIL_HOST_PASSWORD")
+# Without a mail server, letters are written to files: nothing leaves a demonstration.
+EMAIL_SERVER = read_text("EMAIL_SERVER")
+MAILERS: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": EMAIL_SERVER,
+            "port": read_int("EMAIL_SERVER_PORT", 587),
+            "username": read_text("EMAIL_SERVER_USER"),
+            "password": read_text("EMAIL_SERVER_PASSWORD"),
+            "use_tls": True,
+            "timeout": 10,
+        },
+    }
+    if EMAIL_SERVER
+    else {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": VAR_DIR / "mail"},
+    }
+}
 DEFAULT_FROM_EMAIL = read_text("DEFAULT_FROM_EMAIL", "matchsvc@localhost")
 
 # ---- Browser security -------------------------------------------------------------------------------------------
