@@ -37,6 +37,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "matchsvc.example",
     "CSRF_TRUSTED_ORIGINS": "https://matchsvc.example",
     "SITE_URL": "https://matchsvc.example",
+    "EMAIL_SERVER": "mail.matchsvc.example",
 }
 STAGES = ("lint", "django", "sqlite", "postgres", "browser")
 
