@@ -1,14 +1,18 @@
 """Tags and indicators for a text that is being typed: the engine behind the forms of the apps below."""
 
-from threading import Lock
+import logging
+from threading import Lock, Thread
+
+from django.db import DatabaseError, connections
 
 from apps.engine.indicators import parse_indicators
 from apps.engine.suggest import suggest_tags
 from apps.engine.text import LONGEST_TEXT
 from apps.matching.documents import engine_segmenter, engine_taxonomy
-from apps.needs.suggestions import IndicatorIdea, Suggestions, TagIdea
+from apps.needs.suggestions import IndicatorIdea, Suggestions, TagIdea, suggest
 from apps.taxonomy.models import Vocabulary
 
+logger = logging.getLogger(__name__)
 MOST_TAGS = 8
 MOST_FOUND = 40
 """Terms looked for, of every vocabulary, before those that a form takes are picked out."""
@@ -50,3 +54,19 @@ def _indicators(text: str) -> list[IndicatorIdea]:
         )
         for found in parse_indicators(text)
     ]
+
+
+def warm_up() -> Thread:
+    """Read the dictionary in the background, so that the first person who types does not wait. For web servers."""
+    thread = Thread(target=_read_dictionary, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _read_dictionary() -> None:
+    try:
+        suggest("耐磨")
+    except DatabaseError as error:
+        logger.warning("The vocabularies cannot be read yet (%s); the first question reads them.", error)
+    finally:
+        connections.close_all()
