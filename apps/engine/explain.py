@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-import numpy as np
+import scipy.sparse as sp
 
 from apps.engine.documents import Document
 from apps.engine.generic_words import GENERIC_WORDS
@@ -57,17 +57,25 @@ class Explainer:
             found += [Reason(f"indicator_{status}", v.text, (v.need.name,)) for v in verdicts if v.status == status]
         return tuple(found)
 
-    def shared_terms(self, need: Document, capability: Document) -> tuple[str, ...]:
-        """The words both texts use, those that count most first, spelt as the need spells them; at most MOST_TERMS.
+    def shared_terms(self, pairs: Sequence[tuple[Document, Document]]) -> list[tuple[str, ...]]:
+        """For each (need, capability) the words both texts use, those that count most first; at most MOST_TERMS.
 
         Words that stand side by side in both texts are joined (激光 and 熔覆: 激光熔覆), parts of a shown term are
-        left out, and so are words that any need could contain.
+        left out, and so are words that any need could contain. They are spelt as the need spells them.
         """
-        one, other = (self.scorer.words_.vectors([document]) for document in (need, capability))
-        ids, at_one, at_other = np.intersect1d(one.indices, other.indices, return_indices=True)
-        counted = zip(ids.tolist(), (one.data[at_one] * other.data[at_other]).tolist(), strict=True)
+        ours = self.scorer.words_.vectors([need for need, _ in pairs])
+        theirs = self.scorer.words_.vectors([capability for _, capability in pairs])
+        return [
+            self._terms(need, capability, _row(ours, row), _row(theirs, row))
+            for row, (need, capability) in enumerate(pairs)
+        ]
+
+    def _terms(
+        self, need: Document, capability: Document, ours: dict[int, float], theirs: dict[int, float]
+    ) -> tuple[str, ...]:
         words = self.scorer.words_.log.terms
-        weighed = {words[i]: product for i, product in counted if product > 0 and self._telling(words[i])}
+        products = {words[i]: weight * theirs[i] for i, weight in ours.items() if i in theirs}
+        weighed = {word: product for word, product in products.items() if product > 0 and self._telling(word)}
         need_text, capability_text = (normalise(f"{d.title}\n{d.body}") for d in (need, capability))
         joined = _joined(weighed, need_text, capability_text)
         return tuple(_as_written(term, f"{need.title}\n{need.body}") for term in joined[:MOST_TERMS])
@@ -113,6 +121,11 @@ def _is_generic(word: str) -> bool:
     return word in GENERIC_WORDS or any(
         word[:cut] in GENERIC_WORDS and _is_generic(word[cut:]) for cut in range(2, len(word) - 1)
     )
+
+
+def _row(rows: sp.csr_array, row: int) -> dict[int, float]:
+    span = slice(rows.indptr[row], rows.indptr[row + 1])
+    return dict(zip(rows.indices[span].tolist(), rows.data[span].tolist(), strict=True))
 
 
 def _joined(weighed: dict[str, float], *texts: str) -> list[str]:

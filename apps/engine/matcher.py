@@ -104,11 +104,12 @@ class Matcher:
         return self.scorer_
 
     def _explained(self, found: Sequence[Match], pairs: Sequence[tuple[Document, Document]]) -> list[Match]:
-        return [self._explain(match, *pair) for match, pair in zip(found, pairs, strict=True)]
+        shared = self.explainer_.shared_terms(pairs)
+        return [self._explain(*each) for each in zip(found, pairs, shared, strict=True)]
 
-    def _explain(self, match: Match, need: Document, capability: Document) -> Match:
+    def _explain(self, match: Match, pair: tuple[Document, Document], terms: tuple[str, ...]) -> Match:
+        need, capability = pair
         verdicts = indicator_signal.verdicts(need, capability)
-        terms = self.explainer_.shared_terms(need, capability)
         reasons = self.explainer_.reasons(need, capability, terms, verdicts)
         return replace(match, reasons=reasons, shared_terms=terms, verdicts=verdicts)
 

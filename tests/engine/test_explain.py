@@ -49,7 +49,12 @@ def test_terms_are_spelt_as_the_need_spells_them(matcher: Matcher) -> None:
     assert matcher.match(Document("n", "ＡＧＶ调度"), Document("c", "agv导航")).shared_terms == ("ＡＧＶ",)
 
 
-def test_words_that_fit_any_text_are_no_reason() -> None:
+def test_words_that_fit_any_text_are_no_reason(matcher: Matcher) -> None:
+    pair = (
+        Document("n", "疵点检测关键技术研究", "每月超过300 MPa"),
+        Document("c", "关键技术开发", "疵点,每月超过300 MPa"),
+    )
+    assert matcher.match(*pair).shared_terms == ("疵点",)
     assert not any(is_telling(word) for word in ("技术开发", "关键技术", "mpa", "300", "每月", "三十"))
     assert all(is_telling(word) for word in ("激光熔覆", "agv", "疵点"))
 
@@ -64,3 +69,8 @@ def test_every_indicator_of_the_need_gets_a_verdict(matcher: Matcher, need: Docu
         assert [verdict.need for verdict in match.verdicts] == list(need.indicators)
     silent = matcher.match(need, Document("c", "轧辊"))
     assert {verdict.status for verdict in silent.verdicts} == {"unknown"}
+
+
+def test_a_book_shared_by_both_sides_is_explained_like_a_page(matcher: Matcher) -> None:
+    book = "".join(chr(0x4E00 + i * 37 % 20_000) for i in range(20_000))
+    assert len(matcher.match(Document("n", "甲", book), Document("c", "乙", book)).shared_terms) <= 8
