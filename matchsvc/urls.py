@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("apps.matching.urls")),
     path("needs/", include("apps.needs.urls")),
     path("engagements/", include("apps.engagements.urls")),
+    path("stats/", include("apps.stats.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]

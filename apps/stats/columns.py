@@ -1,0 +1,95 @@
+"""The columns of the rows behind a figure: the same on the page and in the exported file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.tables.writing import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading, and how a row fills the cell."""
+
+    label: Any
+    cell: Callable[[Any], Cell]
+
+
+def attribute(path: str) -> Callable[[Any], Cell]:
+    """Follows a dotted path; what a label stands for is shown by its label, an absent link as nothing."""
+    names = path.split(".")
+
+    def read(row: Any) -> Cell:
+        for name in names[:-1]:
+            row = getattr(row, name)
+        shown = getattr(row, f"get_{names[-1]}_display", None)
+        value: Any = shown() if shown else getattr(row, names[-1])
+        return None if value is None or value == "" else value
+
+    return read
+
+
+def text(path: str) -> Callable[[Any], Cell]:
+    """The same, as text: for rows of other tables."""
+    read = attribute(path)
+    return lambda row: None if (value := read(row)) is None else str(value)
+
+
+def pair(prefix: str = "") -> tuple[Column, ...]:
+    return (
+        Column(_("需求名称"), attribute(f"{prefix}need.title")),
+        Column(_("需求单位"), text(f"{prefix}need.organisation")),
+        Column(_("资源名称"), attribute(f"{prefix}capability.title")),
+        Column(_("供给单位"), text(f"{prefix}capability.organisation")),
+    )
+
+
+NUMBER = Column(_("编号"), attribute("public_id"))
+NEED_COLUMNS = (
+    NUMBER,
+    Column(_("需求名称"), attribute("title")),
+    Column(_("需求单位"), text("organisation")),
+    Column(_("产业链"), text("industry_chain")),
+    Column(_("状态"), attribute("state")),
+    Column(_("发布时间"), attribute("published_at")),
+)
+CAPABILITY_COLUMNS = (
+    NUMBER,
+    Column(_("资源名称"), attribute("title")),
+    Column(_("类别"), attribute("kind")),
+    Column(_("供给单位"), text("organisation")),
+    Column(_("状态"), attribute("state")),
+    Column(_("发布时间"), attribute("published_at")),
+)
+PROPOSAL_COLUMNS = (NUMBER, *pair(), Column(_("匹配度"), attribute("score")), Column(_("状态"), attribute("state")))
+SHOWN_COLUMNS = (*PROPOSAL_COLUMNS, Column(_("首次查看时间"), attribute("first_at")))
+ACCEPTED_COLUMNS = (*PROPOSAL_COLUMNS, Column(_("首次接受时间"), attribute("first_at")))
+DECLINED_COLUMNS = (
+    NUMBER,
+    *pair(),
+    Column(_("婉拒方"), attribute("declined_side")),
+    Column(_("婉拒原因"), text("decline_reason")),
+    Column(_("补充说明"), attribute("decline_note")),
+    Column(_("婉拒时间"), attribute("declined_at")),
+)
+ENGAGEMENT_COLUMNS = (
+    NUMBER,
+    *pair("proposal."),
+    Column(_("阶段"), attribute("state")),
+    Column(_("对接时间"), attribute("opened_at")),
+)
+OUTCOME_COLUMNS = (
+    NUMBER,
+    Column(_("成效类型"), text("outcome_type")),
+    *pair("engagement.proposal."),
+    Column(_("发生日期"), attribute("occurred_on")),
+    Column(_("改善的指标"), attribute("indicator_name")),
+    Column(_("改善前"), attribute("before_value")),
+    Column(_("改善后"), attribute("after_value")),
+    Column(_("新增销售额（元）"), attribute("new_sales_yuan")),
+    Column(_("节约成本（元）"), attribute("cost_saved_yuan")),
+    Column(_("投入额（元）"), attribute("invested_yuan")),
+    Column(_("确认时间"), attribute("confirmed_at")),
+)
