@@ -19,6 +19,8 @@ from apps.engine.verdicts import IndicatorVerdict
 
 MOST_TERMS = 8
 LONGEST_TERM = 12
+MOST_JOINED = 60
+"""Words tried for joining: the work grows with their square, and lighter ones are not shown anyway."""
 MOST_NEAR_TAGS = 2
 EVERYDAY = 2e-4
 """A word that makes up more of general Chinese than this (超过, 不能) is no reason."""
@@ -130,6 +132,7 @@ def _row(rows: sp.csr_array, row: int) -> dict[int, float]:
 
 def _joined(weighed: dict[str, float], *texts: str) -> list[str]:
     """Terms, heaviest first, neighbours in all texts joined, parts of longer ones gone."""
+    weighed = dict(sorted(weighed.items(), key=_heaviest_first)[:MOST_JOINED])
     joined, fresh = dict(weighed), dict(weighed)
     while fresh:
         pairs = [(left + right, fresh[left] + weighed[right]) for left, right in product(fresh, weighed)]
@@ -139,8 +142,13 @@ def _joined(weighed: dict[str, float], *texts: str) -> list[str]:
             if len(whole) <= LONGEST_TERM and whole not in joined and all(whole in text for text in texts)
         }
         joined |= fresh
-    heaviest = sorted(joined, key=lambda term: (-round(joined[term], 9), term))
+    heaviest = [term for term, _ in sorted(joined.items(), key=_heaviest_first)]
     return [term for term in heaviest if not any(term != other and term in other for other in joined)]
+
+
+def _heaviest_first(weighed: tuple[str, float]) -> tuple[float, str]:
+    term, weight = weighed
+    return -round(weight, 9), term
 
 
 def _as_written(term: str, text: str) -> str:
