@@ -80,7 +80,7 @@ def _refusing(tab: str, model: type[Any], noun: str, service: Callable[..., obje
     def view(request: HttpRequest, public_id: str) -> HttpResponse:
         row = _row(model, request, public_id)
         service(**{noun: row, "by": signed_in(request), "reason": request.POST.get("reason", "")})
-        messages.success(request, _("“%(name)s”已退回，原因已告知对方。") % {"name": row})
+        messages.success(request, _("“%(name)s”已退回，对方会看到原因。") % {"name": row})
         return _back(tab)
 
     return view

@@ -7,6 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.processes.broker import socket_path
+from matchsvc.broker import broker_settings
 from matchsvc.environment import read_choice, read_database, read_int, read_list, read_text
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -87,17 +89,10 @@ TEMPLATES = [
 DATABASES = {"default": read_database("DATABASE_URL", VAR_DIR / "matchsvc.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The embedded broker listens on a socket below var/; REDIS_URL names a real server instead.
-EMBEDDED_BROKER_SOCKET = VAR_DIR / "broker.sock"
-REDIS_URL = read_text("REDIS_URL", f"unix://{EMBEDDED_BROKER_SOCKET}")
-CACHES: dict[str, Any] = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "matchsvc",
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
-    },
-}
+# The bundled broker listens on a socket below var/; REDIS_URL names a real server instead.
+REDIS_URL = read_text("REDIS_URL", f"unix://{socket_path(VAR_DIR)}")
+BROKER = broker_settings(REDIS_URL, key_prefix=read_text("REDIS_KEY_PREFIX", "matchsvc:"))
+CACHES = {"default": BROKER.cache}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -122,6 +117,7 @@ AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_ENABLE_ADMIN = False
 AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", "English")]
@@ -225,10 +221,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # ---- Celery: the row is the job, the message a hint (docs/decisions.md). Each line prevents one measured fault. ---
-_BROKER_SCHEMES = {"unix://": "redis+socket://"}
-CELERY_BROKER_URL = read_text("CELERY_BROKER_URL") or next(
-    (REDIS_URL.replace(old, new, 1) for old, new in _BROKER_SCHEMES.items() if REDIS_URL.startswith(old)), REDIS_URL
-)
+CELERY_BROKER_URL = BROKER.url
+CELERY_BROKER_TRANSPORT_OPTIONS = BROKER.transport_options
 CELERY_TASK_ACKS_LATE = True  # a killed worker's message comes back
 CELERY_TASK_REJECT_ON_WORKER_LOST = True  # also when only the child was killed
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # no message waits behind a long one
@@ -240,14 +234,6 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 5000
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 300,  # more than twice the hard time limit: a running task is not started again
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,  # with the default, redelivery takes another 100 s
-    "socket_timeout": 5,
-    "socket_connect_timeout": 2,  # a hung broker must not hold a web request
-    "global_keyprefix": read_text("CELERY_KEY_PREFIX", "matchsvc:"),
-}
 
 # ---- Matching ---------------------------------------------------------------------------------------------------
 MATCHING_PROPOSALS_PER_NEED = 20

@@ -74,14 +74,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             "MATCHSVC_VAR": str(var_dir),
             "DATABASE_URL": database_url,
             "REDIS_URL": os.environ.get("REDIS_URL", ""),
-            "CELERY_KEY_PREFIX": f"e2e-{port}:",
+            "REDIS_KEY_PREFIX": f"e2e-{port}:",
         }
         site = Site(f"http://127.0.0.1:{port}", var_dir, environment)
         for command in ("migrate", "load_taxonomy", "load_demo_city"):
             site.manage(command, "--verbosity", "0")
         with running(installation_children(var_dir=var_dir, port=port, environment=environment)):
             yield site
-    forget_messages(environment["REDIS_URL"], environment["CELERY_KEY_PREFIX"])
+    forget_messages(environment["REDIS_URL"], environment["REDIS_KEY_PREFIX"])
 
 
 def forget_messages(redis_url: str, prefix: str) -> None:

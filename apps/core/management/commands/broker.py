@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.core.processes.broker import BrokerMissingError, broker_child
+from apps.core.processes.broker import BrokerMissingError, broker_child, socket_path
 from apps.core.processes.child import ChildFailedError
 from apps.core.processes.group import running, stop_signals_raise, watch
 
@@ -16,12 +16,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             child = broker_child(
-                socket=settings.EMBEDDED_BROKER_SOCKET,
+                socket=socket_path(settings.VAR_DIR),
                 data_dir=settings.VAR_DIR / "broker",
                 log_path=settings.VAR_DIR / "log" / "broker.log",
             )
             with stop_signals_raise(), running([child]):
-                self.stdout.write(f"unix://{settings.EMBEDDED_BROKER_SOCKET}")
+                self.stdout.write(f"unix://{socket_path(settings.VAR_DIR)}")
                 watch([child])
         except KeyboardInterrupt:
             return
