@@ -17,7 +17,7 @@ from apps.core import audit, clock
 from apps.core.import_cells import read_key
 from apps.core.import_reports import ImportReport, RowProblem
 from apps.core.tables import Fields, Row, TableRefused, open_table
-from apps.core.tables.bad_rows import BadRows
+from apps.core.tables.bad_rows import MOST_TOLD, BadRows
 from apps.core.tables.command import SOME_ROWS_BAD, TableCommand
 
 BATCH_ROWS = 100  # per transaction: half a second, in which nobody else can write to SQLite
@@ -51,12 +51,13 @@ class ImportCommand(TableCommand):
     ) -> None:
         table = open_table(file, self.fields)
         person = _person(by) if by else None
-        owner = _organisation(organisation) if organisation else self._default_organisation(person)
+        named = _organisation(organisation) if organisation else None
         if table.ignored_columns:
             self.stdout.write(_("没有用到的列：%(names)s。") % {"names": "、".join(table.ignored_columns[:20])})
-        total = ImportReport()
-        shared = {"organisation": owner, "by": person, "publish": not draft}
+        total, self.note_count = ImportReport(), 0
         with BadRows(self.fields, errors, source=file) as bad_rows:
+            owner = named or self._default_organisation(person)
+            shared = {"organisation": owner, "by": person, "publish": not draft}
             seen: set[str] = set()
             batch: list[Row] = []
             for row in tqdm(table, total=table.count, unit=_("行"), disable=None):
@@ -77,7 +78,9 @@ class ImportCommand(TableCommand):
         total.created += report.created
         total.updated += report.updated
         total.unchanged += report.unchanged
-        total.notes += [RowProblem(batch[note.row - 1].line, note.field, note.message) for note in report.notes]
+        self.note_count += len(report.notes)
+        notes = report.notes[: MOST_TOLD - len(total.notes)]
+        total.notes += [RowProblem(batch[note.row - 1].line, note.field, note.message) for note in notes]
         problems: dict[int, list[RowProblem]] = {}
         for problem in report.problems:
             problems.setdefault(problem.row, []).append(problem)
@@ -87,7 +90,7 @@ class ImportCommand(TableCommand):
     def _tell(self, total: ImportReport, bad_rows: BadRows) -> None:
         for sentence in bad_rows.sentences(bad_rows.problems, bad_rows.problem_count):
             self.stderr.write(sentence)
-        for sentence in bad_rows.sentences(total.notes, len(total.notes)):
+        for sentence in bad_rows.sentences(total.notes, self.note_count):
             self.stdout.write(_("提示：%(sentence)s") % {"sentence": sentence})
         counts = {
             "created": total.created,
@@ -106,6 +109,8 @@ class ImportCommand(TableCommand):
         own = organisation_of(by) if by else None
         if own is not None:
             return own
+        if by and not by.is_administrator:
+            raise TableRefused(_("%(name)s 不属于任何机构，请用 --organisation 指明要导入到哪个机构。") % {"name": by})
         holding, created = Organisation.objects.get_or_create(
             name=self.holding_name,
             defaults={

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ FIELDS = Fields(
 _BETWEEN_TAGS = re.compile(r"[,，;；、|\n]+")
 
 
+@cache
 def seed_taxonomy(folder: Path) -> Taxonomy:
     """Chains, fields and tags of a fresh installation. SeedError where a file of the folder is bad or absent."""
     return Taxonomy(
@@ -41,6 +43,7 @@ def seed_taxonomy(folder: Path) -> Taxonomy:
     )
 
 
+@cache
 def seed_segmenter(taxonomy: Taxonomy, words: Path, cache_dir: Path) -> Segmenter:
     """jieba with the domain's words and every name of the taxonomy."""
     names = (name for term in taxonomy.terms.values() for name in (term.name, *term.aliases))

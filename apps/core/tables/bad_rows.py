@@ -48,11 +48,11 @@ class BadRows:
         self._write([*cells, str(row.line), " ".join(self._named(problem) for problem in told)])
 
     def sentences(self, problems: Sequence[RowProblem], count: int) -> Iterator[str]:
-        """One sentence per problem, then how many more there are; `count` is their whole number."""
-        for problem in problems[:MOST_TOLD]:
+        """One sentence for each of the problems (MOST_TOLD at most were kept), then how many more there were."""
+        for problem in sorted(problems, key=lambda problem: problem.row):
             yield _("第 %(line)d 行 %(what)s") % {"line": problem.row, "what": self._named(problem)}
-        if count > MOST_TOLD:
-            yield _("另有 %(count)d 处未逐一列出。") % {"count": count - MOST_TOLD}
+        if count > len(problems):
+            yield _("另有 %(count)d 处未逐一列出。") % {"count": count - len(problems)}
 
     def _named(self, problem: RowProblem) -> str:
         message = clean_text(problem.message)
