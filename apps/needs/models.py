@@ -105,7 +105,7 @@ class Need(PublicIdModel):
     cooperation_modes = terms_field(Vocabulary.COOPERATION_MODE, blank=True, verbose_name=_("合作方式"))
     budget_band = models.CharField(_("拟投入资金"), max_length=12, choices=BudgetBand, blank=True)
     budget_wan = models.DecimalField(
-        _("具体金额(万元)"),
+        _("具体金额（万元）"),
         max_digits=10,
         decimal_places=2,
         null=True,
@@ -115,7 +115,7 @@ class Need(PublicIdModel):
     )
     valid_until = models.DateField(_("需求有效期至"), default=default_valid_until)
     expected_months = models.PositiveSmallIntegerField(
-        _("期望完成时限(月)"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(36)]
+        _("期望完成时限（月）"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(36)]
     )
     trl_now = models.PositiveSmallIntegerField(
         _("当前成熟度"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(9)]
@@ -193,7 +193,7 @@ class NeedAttachment(PublicIdModel):
     file = models.FileField(upload_to=attachment_path)
     name = models.CharField(_("文件名"), max_length=200, validators=[validate_text])
     content_type = models.CharField(_("文件类型"), max_length=100)
-    size_bytes = models.PositiveIntegerField(_("大小(字节)"))
+    size_bytes = models.PositiveIntegerField(_("大小（字节）"))
     visibility = models.CharField(
         _("可见范围"), max_length=20, choices=AttachmentVisibility, default=AttachmentVisibility.AFTER_ACCEPTANCE
     )

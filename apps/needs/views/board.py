@@ -40,7 +40,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "need_state": need.state,
         "view": view,
-        "actions": actions_for(request.user, need),
+        "may": actions_for(request.user, need),
         "shows_proposals": need.state in OPEN_STATES and (view.private is not None or is_broker(request.user)),
     }
     return render(request, "needs/detail.html", context)
