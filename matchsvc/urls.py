@@ -26,6 +26,7 @@ urlpatterns = [
     path("accounts/", include("apps.accounts.urls")),
     path("", include("apps.matching.urls")),
     path("needs/", include("apps.needs.urls")),
+    path("capabilities/", include("apps.capabilities.urls")),
     path("engagements/", include("apps.engagements.urls")),
     path("stats/", include("apps.stats.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -166,12 +166,12 @@ def clean_details(kind: str, raw: dict[str, Any]) -> dict[str, Any]:
     return cleaned
 
 
-def labelled_details(kind: str, details: dict[str, Any]) -> list[tuple[Any, str]]:
-    """(label, value in words) of the filled details, in the kind's order, for pages and exports."""
+def labelled_details(kind: str, details: dict[str, Any], *, with_owner: bool) -> list[tuple[Any, str]]:
+    """(label, value in words) of the filled details, in the kind's order; without those that name the owner if so."""
     shown = []
     for detail in DETAILS[kind]:
         value = details.get(detail.key)
-        if value in (None, "", [], False):
+        if value in (None, "", [], False) or (detail.names_owner and not with_owner):
             continue
         shown.append((detail.label, _in_words(detail.form_field(), value)))
     return shown

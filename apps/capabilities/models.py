@@ -98,7 +98,7 @@ class Capability(PublicIdModel):
     cooperation_modes = terms_field(Vocabulary.COOPERATION_MODE, blank=True, verbose_name=_("合作方式"))
     district = term_field(Vocabulary.DISTRICT, null=True, blank=True, verbose_name=_("所在区市"))
     trl = models.PositiveSmallIntegerField(
-        _("成熟度(TRL)"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(9)]
+        _("成熟度（TRL）"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(9)]
     )
     details = models.JSONField(_("分类信息"), default=dict, blank=True)
     disclosure = models.CharField(_("公开范围"), max_length=20, choices=Disclosure, default=Disclosure.PUBLIC_NAMED)

@@ -48,13 +48,13 @@ def capability_draft_save(
     `version` is the one the form was opened with: StaleForm when another was saved since, unless there is nothing left
     to save (a form sent twice). StateConflict when it is no draft any more. ValidationError for wrong details.
     """
-    capability = capability or _draft_of_form(by, form_key)
+    capability = capability or draft_of_form(by, form_key)
     if capability is None:
         can_create(by).require()
         try:
             return _create(by=by, values=values, indicators=indicators, form_key=form_key or uuid.uuid4())
         except IntegrityError:  # the same form, sent twice at once
-            capability = _draft_of_form(by, form_key)
+            capability = draft_of_form(by, form_key)
             if capability is None:
                 raise
     can_edit(by, capability).require()
@@ -82,7 +82,8 @@ def capability_update_published(
     return capability
 
 
-def _draft_of_form(by: User, form_key: uuid.UUID | None) -> Capability | None:
+def draft_of_form(by: User, form_key: uuid.UUID | None) -> Capability | None:
+    """What a form of the person's organisation has made already."""
     if form_key is None:
         return None
     mine = Capability.objects.filter(organisation=organisation_of(by), form_key=form_key)

@@ -1,0 +1,80 @@
+"""The catalogue: its filters, and what they mean."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.selectors import Viewer
+from apps.capabilities.models import Capability, CapabilityKind
+from apps.capabilities.selectors import with_terms
+from apps.core.forms import StyledFormMixin
+from apps.taxonomy.form_fields import ChainField, TermField
+from apps.taxonomy.models import Term, Vocabulary
+
+TRL_AT_LEAST = (("", _("不限成熟度")), (4, _("TRL 4 以上（实验室验证）")), (7, _("TRL 7 以上（可现场应用）")))
+
+
+class CatalogueFilters(StyledFormMixin, forms.Form):
+    """GET parameters of the catalogue. What cannot be understood is left out, never an error."""
+
+    q = forms.CharField(
+        label=_("关键词"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("如：激光熔覆、冻干机")}),
+    )
+    kind = forms.ChoiceField(label=_("类别"), required=False, choices=[("", _("全部类别")), *CapabilityKind.choices])
+    chain = ChainField(Vocabulary.INDUSTRY_CHAIN, label=_("产业链"), empty_label=_("全部产业链"))
+    field = ChainField(Vocabulary.TECH_FIELD, label=_("技术领域"), empty_label=_("全部领域"))
+    trl = forms.TypedChoiceField(label=_("成熟度"), required=False, choices=TRL_AT_LEAST, coerce=int, empty_value=None)
+    district = TermField(Vocabulary.DISTRICT, label=_("区市"), empty_label=_("全部区市"))
+    mode = TermField(Vocabulary.COOPERATION_MODE, label=_("合作方式"), empty_label=_("全部方式"))
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The values that were understood and say something."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+def catalogue(viewer: Viewer, chosen: dict[str, Any]) -> QuerySet[Capability]:
+    """Open capabilities that the viewer may see, as narrowed by `CatalogueFilters.chosen`, newest first."""
+    found = Capability.objects.visible_to(viewer).open()
+    for word in str(chosen.get("q", "")).split():
+        found = found.filter(_mentions(word))
+    if "kind" in chosen:
+        found = found.filter(kind=chosen["kind"])
+    if chain := chosen.get("chain"):
+        found = found.filter(pk__in=_having("industries", Q(term=chain) | Q(term__parent=chain)))
+    if field := chosen.get("field"):
+        found = found.filter(_in_field(field))
+    if "trl" in chosen:
+        found = found.filter(trl__gte=chosen["trl"])
+    if "district" in chosen:
+        found = found.filter(
+            Q(district=chosen["district"]) | Q(district=None, organisation__district=chosen["district"])
+        )
+    if "mode" in chosen:
+        found = found.filter(cooperation_modes=chosen["mode"])
+    return with_terms(found.order_by("-published_at", "-id"))
+
+
+def _mentions(word: str) -> Q:
+    """In what everybody may read: never in the owner's name, or a search would tell who is behind an anonymous row."""
+    tagged = _having("tags", Q(term__name__icontains=word))
+    texts = Q(title__icontains=word) | Q(value__icontains=word) | Q(description__icontains=word)
+    return texts | Q(pk__in=tagged)
+
+
+def _in_field(field: Term) -> Q:
+    """Named itself, or by a tag below it; a greater field takes in its smaller ones."""
+    below = Q(term=field) | Q(term__parent=field)
+    return Q(pk__in=_having("tech_fields", below)) | Q(pk__in=_having("tags", below | Q(term__parent__parent=field)))
+
+
+def _having(name: str, condition: Q) -> Any:
+    """Ids of capabilities with such a term in the list of that name; a subquery, so that no row comes twice."""
+    through = getattr(Capability, name).through
+    return through.objects.filter(condition).values("capability_id")
