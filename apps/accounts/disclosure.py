@@ -12,8 +12,8 @@ from apps.accounts.selectors import Viewer, acts_for, is_broker, is_reviewer, is
 
 
 class Disclosure(models.TextChoices):
-    PUBLIC_ANONYMOUS = "public_anonymous", _("公开(匿名)")
-    PUBLIC_NAMED = "public_named", _("公开(实名)")
+    PUBLIC_ANONYMOUS = "public_anonymous", _("公开（匿名）")
+    PUBLIC_NAMED = "public_named", _("公开（实名）")
     MEMBERS = "members", _("仅认证会员")
     BROKERS = "brokers", _("仅经纪人")
 

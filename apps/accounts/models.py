@@ -37,7 +37,7 @@ class PlatformRole(models.TextChoices):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    email = models.EmailField(_("邮箱"), unique=True, error_messages={"unique": _("该邮箱已注册,请直接登录。")})
+    email = models.EmailField(_("邮箱"), unique=True, error_messages={"unique": _("该邮箱已注册，请直接登录。")})
     name = models.CharField(_("姓名"), max_length=40, validators=[validate_text])
     phone = models.CharField(_("手机"), max_length=20, blank=True, validators=[validate_text])
     platform_role = models.CharField(

@@ -12,5 +12,5 @@ def validate_credit_code(value: str) -> None:
         uscc.validate(value)
     except StdnumError:
         raise ValidationError(
-            _("统一社会信用代码不正确:应为 18 位,且末位校验码须相符。请对照营业执照核对。"), code="credit_code"
+            _("统一社会信用代码不正确：应为 18 位，且末位校验码须相符。请对照营业执照核对。"), code="credit_code"
         ) from None

@@ -17,7 +17,7 @@ class DomainError(Exception):
 class StateConflict(DomainError):
     """The object is no longer in the state the action starts from, or somebody changed it meanwhile."""
 
-    default_message = _("内容刚刚被他人更新,请刷新页面后再试。")
+    default_message = _("内容刚刚被他人更新，请刷新页面后再试。")
 
 
 class NotAllowed(DomainError, PermissionDenied):

@@ -12,7 +12,7 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 def validate_text(value: str) -> None:
     """Refuse characters that one database cannot store and no page can show."""
     if _FORBIDDEN.search(value):
-        raise ValidationError(_("含有无法保存的控制字符,请删除后重试。"), code="control_characters")
+        raise ValidationError(_("含有无法保存的控制字符，请删除后重试。"), code="control_characters")
 
 
 def clean_text(value: str) -> str:

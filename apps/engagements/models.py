@@ -94,9 +94,9 @@ class Outcome(PublicIdModel):
     indicator_name = models.CharField(_("改善的指标"), max_length=60, blank=True, validators=[validate_text])
     before_value = models.CharField(_("改善前"), max_length=40, blank=True, validators=[validate_text])
     after_value = models.CharField(_("改善后"), max_length=40, blank=True, validators=[validate_text])
-    new_sales_yuan = _money(_("新增销售额(元)"))
-    cost_saved_yuan = _money(_("节约成本(元)"))
-    invested_yuan = _money(_("投入额(元)"))
+    new_sales_yuan = _money(_("新增销售额（元）"))
+    cost_saved_yuan = _money(_("节约成本（元）"))
+    invested_yuan = _money(_("投入额（元）"))
     evidence = models.FileField(_("证明材料"), upload_to=evidence_path, blank=True)
     evidence_name = models.CharField(_("材料名称"), max_length=200, blank=True)
     reported_by = models.ForeignKey(

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(error_messages={'unique': '该邮箱已注册,请直接登录。'}, max_length=254, unique=True, verbose_name='邮箱')),
+                ('email', models.EmailField(error_messages={'unique': '该邮箱已注册，请直接登录。'}, max_length=254, unique=True, verbose_name='邮箱')),
                 ('name', models.CharField(max_length=40, validators=[apps.core.validators.validate_text], verbose_name='姓名')),
                 ('phone', models.CharField(blank=True, max_length=20, validators=[apps.core.validators.validate_text], verbose_name='手机')),
                 ('platform_role', models.CharField(blank=True, choices=[('', '普通用户'), ('broker', '技术经纪人'), ('reviewer', '审核员'), ('administrator', '管理员')], default='', max_length=20, verbose_name='平台角色')),

@@ -23,7 +23,7 @@ FIELDS = Fields(
         "tags": ("标签", "关键词"),
         "cooperation_modes": ("合作方式",),
         "district": ("所在区市", "区市"),
-        "trl": ("成熟度(TRL)", "成熟度"),
+        "trl": ("成熟度（TRL）", "成熟度"),
         "disclosure": ("公开范围",),
         "valid_until": ("有效期至", "有效期"),
         "indicators": (),

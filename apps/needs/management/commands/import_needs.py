@@ -25,7 +25,7 @@ FIELDS = Fields(
         "cooperation_modes": ("合作方式",),
         "budget_band": ("拟投入资金",),
         "valid_until": ("需求有效期至", "需求有效期", "有效期至", "有效期"),
-        "expected_months": ("期望完成时限(月)", "期望完成时限"),
+        "expected_months": ("期望完成时限（月）", "期望完成时限"),
         "trl_now": ("当前成熟度",),
         "trl_target": ("目标成熟度",),
         "tried": ("已尝试的方案",),
