@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.accounts.models import Organisation, OrganisationState, User
+from apps.accounts.models import Organisation, OrganisationKind, OrganisationState, User
 from apps.accounts.selectors import Viewer, organisation_of, pending_organisations
 from apps.capabilities.models import Capability, CapabilityState
 from apps.engagements.models import Engagement, EngagementState, Outcome, OutcomeState
@@ -68,7 +68,7 @@ def _public_numbers(user: Viewer) -> list[Number]:
 
 def _own_numbers(user: User) -> list[Number]:
     organisation = organisation_of(user)
-    if organisation is None:
+    if organisation is None or not (organisation.is_supplier or organisation.kind == OrganisationKind.ENTERPRISE):
         return _public_numbers(user)
     cases = Engagement.objects.visible_to(user).exclude(state__in=FINISHED).count()
     ongoing = Number(_("进行中的对接"), cases, reverse("engagements:list"))

@@ -9,7 +9,9 @@ from django.core import mail
 from django.test import Client
 
 from apps.accounts.models import MembershipRole, Organisation, OrganisationState, User
+from apps.accounts.services import user_sign_up
 from apps.core import clock
+from apps.core.errors import StateConflict
 from apps.core.models import AuditEntry
 
 SIGN_UP = "/accounts/sign-up/"
@@ -96,18 +98,18 @@ def test_after_a_while_the_mail_can_be_sent_again(
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("email", "not-an-address", "邮件地址"),
+        ("email", "not-an-address", "邮箱格式"),
         ("name", "", "必填"),
-        ("name", "孙\x00浩", "不允许"),
+        ("name", "孙\x00浩", "无法保存"),
         ("name", "孙\x07浩", "控制字符"),
         ("phone", "abc", "手机号或座机号"),
         ("password", "12345678", "密码"),
-        ("organisation-kind", "government", "选择"),
+        ("organisation-kind", "government", "不在可选范围"),
         ("organisation-name", "", "必填"),
         ("organisation-name", "泵" * 101, "100"),
         ("organisation-credit_code", "91370200MA3C1XXW0X", "统一社会信用代码不正确"),
         ("organisation-credit_code", "", "必填"),
-        ("organisation-district", "999999", "选择"),
+        ("organisation-district", "999999", "不可用"),
     ],
 )
 def test_a_wrong_field_is_told_beside_the_field_and_nothing_is_lost(
@@ -132,6 +134,14 @@ def test_an_organisation_registered_already_asks_for_an_invitation(
     same_code = again | {"organisation-name": "另一家公司", "organisation-credit_code": "91370200MA3C1XXW0E"}
     assert "已登记" in Client().post(SIGN_UP, same_code).content.decode()
     assert User.objects.filter(email="second@pump.example").count() == 0
+
+
+def test_of_two_who_register_at_once_the_second_is_told(newcomer: User) -> None:
+    same_name = Organisation(kind="enterprise", name="另一家公司", credit_code="91370203MA3D5QTE2X")
+    details = {"name": "孙浩", "phone": "13900000009", "password": "blue-valve-2026"}
+    with pytest.raises(StateConflict, match="请直接登录"):
+        user_sign_up(email=newcomer.email, organisation=same_name, **details)
+    assert not Organisation.objects.filter(name="另一家公司").exists()
 
 
 def test_the_code_may_be_typed_as_people_copy_it(client: Client, sign_up_data: dict[str, str]) -> None:

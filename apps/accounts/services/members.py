@@ -34,6 +34,7 @@ def member_accept(*, token: str, user: User) -> Membership:
     invitation = read_invitation(token)
     if user.email != invitation.email:
         raise NotAllowed(_("这份邀请是发给另一个邮箱的。请用收到邀请的邮箱登录后再接受。"))
+    Organisation.objects.select_for_update().get(pk=invitation.organisation.pk)  # of two clicks at once, one joins
     if Membership.objects.filter(user=user).exists():
         raise DomainError(_("您已属于一家机构。如需加入新的机构，请先退出原机构。"))
     membership = Membership.objects.create(user=user, organisation=invitation.organisation)

@@ -33,7 +33,7 @@ def user_sign_up(*, email: str, name: str, phone: str, password: str, organisati
             audit.record(organisation, "organisation.registered", by=user, changes={"name": organisation.name})
             _send_confirmation(user)
     except IntegrityError:
-        raise StateConflict(_("该邮箱或机构刚刚已被登记，请核对后再试。")) from None
+        raise StateConflict(_("该机构刚刚已被登记，请核对后再试。")) from None
     return user
 
 
@@ -47,7 +47,11 @@ def user_sign_up_invited(*, token: str, name: str, phone: str, password: str) ->
 
 
 def _create_user(*, email: str, name: str, phone: str, password: str) -> User:
-    user = User.objects.create_user(email, password, name=name, phone=phone)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password, name=name, phone=phone)
+    except IntegrityError:
+        raise StateConflict(_("该邮箱刚刚已被注册，请直接登录。")) from None
     audit.record(user, "user.signed_up", by=user)
     return user
 
