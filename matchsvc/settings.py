@@ -238,7 +238,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # ---- Matching ---------------------------------------------------------------------------------------------------
 MATCHING_PROPOSALS_PER_NEED = 20
 MATCHING_NEEDS_PER_CAPABILITY = 20
-MATCHING_MINIMUM_SCORE = 12  # points of 100: below it a pairing is noise
+MATCHING_MINIMUM_SCORE = 20  # points of 100: nearly all pairs of unrelated trades lie below it
 MATCHING_LEASE_SECONDS = 60
 MATCHING_MAX_ATTEMPTS = 3
 MATCHING_RECONCILE_SECONDS = 30
