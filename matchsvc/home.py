@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.accounts.models import Organisation, OrganisationKind, OrganisationState, User
-from apps.accounts.selectors import Viewer, organisation_of, pending_organisations
+from apps.accounts.selectors import Viewer, is_reviewer, organisation_of, pending_organisations
 from apps.capabilities.models import Capability, CapabilityState
 from apps.engagements.models import Engagement, EngagementState, Outcome, OutcomeState
 from apps.engagements.selectors import outcomes_waiting_for
@@ -40,14 +40,6 @@ class Number:
     url: str
 
 
-def _link(view_name: str, *arguments: str) -> str:
-    """Empty where this installation has no such page."""
-    try:
-        return reverse(view_name, args=arguments)
-    except NoReverseMatch:
-        return ""
-
-
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
@@ -57,12 +49,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _public_numbers(user: Viewer) -> list[Number]:
-    """Each counts the rows of the list it leads to."""
+    """Each counts the rows of the list it leads to; the figures' own rows are open to reviewers only."""
+    confirmed = Outcome.objects.filter(state=OutcomeState.CONFIRMED).count()
+    figures = reverse("stats:overview") if is_reviewer(user) else ""
     return [
-        Number(_("在榜技术需求"), Need.objects.open().visible_to(user).count(), _link("needs:board")),
-        Number(_("可用创新资源"), Capability.objects.open().visible_to(user).count(), _link("capabilities:list")),
-        Number(_("累计对接"), Engagement.objects.count(), _link("stats:overview")),
-        Number(_("已确认成效"), Outcome.objects.filter(state=OutcomeState.CONFIRMED).count(), _link("stats:overview")),
+        Number(_("在榜技术需求"), Need.objects.open().visible_to(user).count(), reverse("needs:board")),
+        Number(_("可用创新资源"), Capability.objects.open().visible_to(user).count(), reverse("capabilities:list")),
+        Number(_("累计对接"), Engagement.objects.count(), figures),
+        Number(_("已确认成效"), confirmed, figures),
     ]
 
 
@@ -76,15 +70,15 @@ def _own_numbers(user: User) -> list[Number]:
         listed = Capability.objects.open().filter(organisation=organisation).count()
         fitting = needs_that_fit(user).count()
         return [
-            Number(_("在架资源"), listed, _link("capabilities:mine")),
-            Number(_("适合我的需求"), fitting, _link("matching:inbox")),
+            Number(_("在架资源"), listed, reverse("capabilities:mine")),
+            Number(_("适合我的需求"), fitting, reverse("matching:inbox")),
             ongoing,
         ]
     posted = Need.objects.open().filter(organisation=organisation).count()
     proposed = Proposal.objects.visible_to(user).filter(need__organisation=organisation, rank__isnull=False)
     return [
-        Number(_("在榜需求"), posted, _link("needs:mine")),
-        Number(_("收到的推荐"), proposed.exclude(state=ProposalState.DECLINED).count(), _link("matching:inbox")),
+        Number(_("在榜需求"), posted, reverse("needs:mine")),
+        Number(_("收到的推荐"), proposed.exclude(state=ProposalState.DECLINED).count(), reverse("matching:inbox")),
         ongoing,
     ]
 
@@ -129,7 +123,7 @@ def _to_answer(user: User) -> Iterator[Item]:
         ours_is_need = proposal.capability_accepted_at is not None
         title = _("对方愿意对接：%(title)s") % {"title": proposal.capability if ours_is_need else proposal.need}
         text = _("对应您的%(title)s") % {"title": f"“{proposal.need if ours_is_need else proposal.capability}”"}
-        url = _link("matching:proposal", proposal.public_id)
+        url = reverse("matching:proposal", args=[proposal.public_id])
         yield Item("interested", _("等您回复"), title, text, url)
 
 
@@ -149,5 +143,5 @@ def _to_write(organisation: Organisation) -> Iterator[Item]:
 
 
 def _edit_item(row: Need | Capability, view_name: str, text: str) -> Item:
-    url = _link(view_name, row.public_id)
+    url = reverse(view_name, args=[row.public_id])
     return Item(row.state, str(row.get_state_display()), row.title or _("(未命名)"), text, url)

@@ -104,8 +104,8 @@ def navigation_of(client: Client) -> list[str]:
     [
         ("sme_owner", {"首页", "我的需求", "推荐", "对接"}, {"我的资源", "审核", "管理后台"}),
         ("professor", {"首页", "我的资源", "适合我的需求", "对接"}, {"我的需求", "审核", "管理后台"}),
-        ("broker", {"首页", "对接", "需求大厅"}, {"审核", "管理后台"}),
-        ("reviewer", {"首页", "审核", "对接"}, {"我的需求", "管理后台"}),
+        ("broker", {"首页", "对接", "需求大厅"}, {"审核", "统计", "管理后台"}),
+        ("reviewer", {"首页", "审核", "对接", "统计"}, {"我的需求", "管理后台"}),
         ("administrator", {"首页", "审核", "管理后台"}, {"我的需求"}),
     ],
 )
@@ -118,10 +118,16 @@ def test_each_role_finds_its_own_work_in_the_navigation(
 
 
 @pytest.mark.django_db
-def test_visitors_find_the_public_lists(client: Client) -> None:
-    page = text_of(client.get("/accounts/sign-in/"))
-    assert "需求大厅" in page
-    assert "等我处理" not in page
+@pytest.mark.parametrize("role", [None, "sme_owner", "professor", "broker", "reviewer", "administrator"])
+def test_every_link_of_the_frame_opens_for_those_who_see_it(
+    request: pytest.FixtureRequest, client: Client, client_of: ClientOf, role: str | None
+) -> None:
+    visitor = client_of(request.getfixturevalue(role)) if role else client
+    page = text_of(visitor.get("/", follow=True))
+    frame = page.split("<main")[0] + page.split("</main>")[1]
+    links = set(re.findall(r'<a [^>]*href="(/[^"]*)"', frame))
+    assert len(links) >= 4
+    assert {link: visitor.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
 def test_a_page_that_is_not_installed_has_no_link() -> None:
