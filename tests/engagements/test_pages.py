@@ -155,8 +155,8 @@ def test_an_outcome_is_reported_through_the_form(
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("outcome_type", "", "该字段是必填项。"),
-        ("description", "", "该字段是必填项。"),
+        ("outcome_type", "", "此项必填。"),
+        ("description", "", "此项必填。"),
         ("description", "含\x01控制字符", "含有无法保存的控制字符"),
         ("occurred_on", "2000-01-01", "发生日期应在对接之日与今天之间。"),
         ("occurred_on", "昨天", "输入一个有效的日期。"),
