@@ -12,14 +12,13 @@ from django.views.decorators.http import require_safe
 from apps.accounts.models import Organisation, OrganisationKind, OrganisationState, User
 from apps.accounts.selectors import Viewer, is_reviewer, organisation_of, pending_organisations
 from apps.capabilities.models import Capability, CapabilityState
-from apps.engagements.models import Engagement, EngagementState, Outcome, OutcomeState
+from apps.engagements.models import Engagement, Outcome, OutcomeState
 from apps.engagements.selectors import outcomes_waiting_for
 from apps.matching.models import Proposal, ProposalState
-from apps.matching.selectors import needs_that_fit, waiting_for
+from apps.matching.selectors import best_of_each_need, needs_that_fit, waiting_for
 from apps.needs.models import Need, NeedState
 
 MOST_OF_A_KIND = 5
-FINISHED = (EngagementState.DELIVERED, EngagementState.ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +63,21 @@ def _own_numbers(user: User) -> list[Number]:
     organisation = organisation_of(user)
     if organisation is None or not (organisation.is_supplier or organisation.kind == OrganisationKind.ENTERPRISE):
         return _public_numbers(user)
-    cases = Engagement.objects.visible_to(user).exclude(state__in=FINISHED).count()
-    ongoing = Number(_("进行中的对接"), cases, reverse("engagements:list"))
+    cases = Number(_("我的对接"), Engagement.objects.visible_to(user).count(), reverse("engagements:list"))
     if organisation.is_supplier:
         listed = Capability.objects.open().filter(organisation=organisation).count()
-        fitting = needs_that_fit(user).count()
+        fitting = best_of_each_need(needs_that_fit(user)).count()
         return [
             Number(_("在架资源"), listed, reverse("capabilities:mine")),
-            Number(_("适合我的需求"), fitting, reverse("matching:inbox")),
-            ongoing,
+            Number(_("适合我的需求"), fitting, reverse("matching:needs_for_me")),
+            cases,
         ]
-    posted = Need.objects.open().filter(organisation=organisation).count()
-    proposed = Proposal.objects.visible_to(user).filter(need__organisation=organisation, rank__isnull=False)
+    posted = Need.objects.open().filter(organisation=organisation)
+    proposed = Proposal.objects.visible_to(user).filter(need__in=posted, rank__isnull=False)
     return [
-        Number(_("在榜需求"), posted, reverse("needs:mine")),
+        Number(_("在榜需求"), posted.count(), reverse("needs:mine")),
         Number(_("收到的推荐"), proposed.exclude(state=ProposalState.DECLINED).count(), reverse("matching:inbox")),
-        ongoing,
+        cases,
     ]
 
 
