@@ -8,9 +8,8 @@ from apps.capabilities.models import Capability
 from apps.engagements.forms import RejectForm
 from apps.engagements.models import Engagement, Outcome
 from apps.engagements.permissions import can_confirm, can_correct, can_report, engagement_side
-from apps.engagements.selectors import contacts_of
 from apps.engagements.timeline import timeline_of
-from apps.matching.permissions import contacts_are_shown
+from apps.matching.presentation import ProposalView
 from apps.needs.models import Need
 
 
@@ -33,14 +32,12 @@ def page_of(engagement: Engagement, user: User, rejected: tuple[Outcome, RejectF
         outcome.engagement = engagement  # the permissions ask for the pair: already read
     return {
         "engagement": engagement,
-        "proposal": proposal,
+        "view": ProposalView(proposal, user),
         "need": proposal.need,
         "capability": proposal.capability,
         # A partner may have left the board or the catalogue: then the summary stands, without a link that ends in 404.
         "need_is_open_to_me": Need.objects.visible_to(user).filter(pk=proposal.need_id).exists(),
         "capability_is_open_to_me": Capability.objects.visible_to(user).filter(pk=proposal.capability_id).exists(),
-        "side": engagement_side(user, engagement),
-        "contacts": contacts_of(proposal) if contacts_are_shown(user, proposal) else [],
         "cards": [_card(outcome, user, rejected) for outcome in outcomes],
         "may_report": can_report(user, engagement).allowed,
         "events": timeline_of(engagement, outcomes),

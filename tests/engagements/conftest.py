@@ -34,7 +34,7 @@ def engagement(enterprise: Organisation, sme_owner: User, university: Organisati
     proposal = make_proposal(
         need=need,
         capability=capability,
-        reasons=[{"kind": "shared_terms", "text": "双方都涉及：激光熔覆", "terms": []}],
+        reasons=[{"kind": "shared_terms", "text": "双方都涉及：激光熔覆耐磨", "terms": ["激光熔覆耐磨"]}],
     )
     return make_engagement(proposal=proposal, opened_at=clock.now() - timedelta(days=40))
 
