@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.selectors import Viewer
 from apps.core.forms import StyledFormMixin
-from apps.needs.form_fields import ChainField, TermField
 from apps.needs.models import Need
 from apps.needs.selectors import with_terms
+from apps.taxonomy.form_fields import ChainField, TermField
 from apps.taxonomy.models import Term, Vocabulary
 
 NEWEST, EXPIRING = "newest", "expiring"

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.disclosure import Disclosure
 from apps.accounts.models import Organisation, User
 from apps.core import clock
+from apps.core.form_fields import TextField
 from apps.core.forms import DayInput, StyledFormMixin
 from apps.needs.content import COLUMNS, TERM_LISTS
 from apps.needs.file_kinds import ACCEPTED_SUFFIXES
-from apps.needs.form_fields import ChainField, TermField, TermsField, TextField
 from apps.needs.models import (
     LONGEST_VALIDITY,
     MOST_TAGS,
@@ -22,7 +22,13 @@ from apps.needs.models import (
     Need,
     default_valid_until,
 )
+from apps.taxonomy.form_fields import ChainField, TermField, TermsField
 from apps.taxonomy.models import Term, Vocabulary
+
+
+def _text(name: str, **options: Any) -> TextField:
+    return TextField(Need._meta.get_field(name), **options)
+
 
 LEVELS = [("", _("暂不填写")), *((level, f"TRL {level}") for level in range(1, 10))]
 
@@ -33,10 +39,10 @@ class NeedForm(StyledFormMixin, forms.Form):
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput())
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
 
-    title = TextField("title", help_text=_("一句话说清要解决什么，如“轧辊表面耐磨涂层寿命偏短”。"))
+    title = _text("title", help_text=_("一句话说清要解决什么，如“轧辊表面耐磨涂层寿命偏短”。"))
     need_type = TermField(Vocabulary.NEED_TYPE, label=_("需求类型"), widget=forms.RadioSelect(), empty_label=None)
-    background = TextField("background", rows=4, help_text=_("现在怎么做、用什么设备和材料、卡在哪里。至少 20 字。"))
-    goal = TextField("goal", rows=5, help_text=_("希望达到什么效果、数值是多少。写得越具体，匹配越准。至少 20 字。"))
+    background = _text("background", rows=4, help_text=_("现在怎么做、用什么设备和材料、卡在哪里。至少 20 字。"))
+    goal = _text("goal", rows=5, help_text=_("希望达到什么效果、数值是多少。写得越具体，匹配越准。至少 20 字。"))
     tags = TermsField(Vocabulary.TAG, label=_("标签"))
     tech_fields = TermsField(Vocabulary.TECH_FIELD, label=_("技术领域"))
     industry_chain = ChainField(Vocabulary.INDUSTRY_CHAIN, label=_("所属产业链"), empty_label=_("请选择"))
@@ -63,6 +69,7 @@ class NeedForm(StyledFormMixin, forms.Form):
         required=False,
         empty_label=None,
         help_text=_("双方都接受推荐之后，对方才能看到联系方式。"),
+        error_messages={"invalid_choice": _("联系人须是本单位的成员。")},
     )
 
     budget_wan = forms.DecimalField(
@@ -88,10 +95,10 @@ class NeedForm(StyledFormMixin, forms.Form):
     trl_target = forms.TypedChoiceField(
         label=_("目标成熟度"), required=False, choices=LEVELS, coerce=int, empty_value=None
     )
-    tried = TextField("tried", rows=3, help_text=_("试过哪些办法、效果如何，避免对方重复推荐。"))
-    unwanted = TextField("unwanted", rows=2, help_text=_("如“不接受更换主机”“不用含氰工艺”。"))
-    partner_requirements = TextField("partner_requirements", rows=2)
-    partner_region = TextField("partner_region", help_text=_("如“青岛市内优先”，不限可不填。"))
+    tried = _text("tried", rows=3, help_text=_("试过哪些办法、效果如何，避免对方重复推荐。"))
+    unwanted = _text("unwanted", rows=2, help_text=_("如“不接受更换主机”“不用含氰工艺”。"))
+    partner_requirements = _text("partner_requirements", rows=2)
+    partner_region = _text("partner_region", help_text=_("如“青岛市内优先”，不限可不填。"))
     ip_terms = TermField(Vocabulary.IP_TERMS, label=_("知识产权归属"), empty_label=_("暂不填写"))
     nda_required = forms.BooleanField(label=_("对方须先签保密协议"), required=False)
 
@@ -117,17 +124,6 @@ class NeedForm(StyledFormMixin, forms.Form):
         """A page that is sent without a contact keeps the one it had."""
         contact: User | None = self.cleaned_data["contact"]
         return contact or self.initial.get("contact")
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """Those fields of the need's content that were sent and are good."""
-        return {name: self.cleaned_data[name] for name in (*COLUMNS, *TERM_LISTS) if self._is_good(name)}
-
-    def _is_good(self, name: str) -> bool:
-        field = self.fields[name]
-        return name in self.cleaned_data and not field.widget.value_omitted_from_data(
-            self.data, self.files, self.add_prefix(name)
-        )
 
     @property
     def chosen_terms(self) -> list[tuple[str, Term]]:

@@ -1,102 +1,22 @@
 """The rows of 主要技术指标 on the form."""
 
-from typing import Any, cast
-
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.forms import StyledFormMixin
-from apps.core.indicators import Comparison
-from apps.needs.content import IndicatorValues
-from apps.needs.models import Need, NeedIndicator
-
-MOST_ROWS = 20
-PREFIX = "indicators"
-COLUMNS = ("name", "comparison", "low", "high", "unit", "is_hard", "current")
-TYPED = ("name", "low", "high", "unit", "current")
+from apps.core.indicator_forms import COLUMNS, IndicatorFormBase
+from apps.needs.models import NeedIndicator
 
 
-class IndicatorForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker only
+class NeedIndicatorForm(IndicatorFormBase):
     is_hard = forms.BooleanField(
         label=_("性质"),
         required=False,
         initial=True,
         widget=forms.Select(choices=((True, _("必须达到")), (False, _("希望达到")))),
     )
+    typed = (*IndicatorFormBase.typed, "current")
+    hints = IndicatorFormBase.hints | {"current": _("如：45 HRC")}
 
     class Meta:
         model = NeedIndicator
-        fields = COLUMNS
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        hints = {"name": _("如：硬度"), "unit": _("如：HRC"), "current": _("如：45 HRC")}
-        for name, hint in hints.items():
-            self.fields[name].widget.attrs |= {"placeholder": hint, "autocomplete": "off"}
-        for name, label in (("low", _("下限")), ("high", _("上限"))):
-            self.fields[name].label = label
-            self.fields[name].widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        for field in self.fields.values():
-            field.widget.attrs.pop("maxlength", None)
-            field.error_messages["required"] = _("请填写。")
-
-    def has_changed(self) -> bool:
-        """A row counts once something is typed into it; choices alone say nothing."""
-        return any(self.data.get(self.add_prefix(name), "").strip() for name in TYPED)
-
-    def clean(self) -> dict[str, Any] | None:
-        """Where one value is asked for, the page hides the other field; what is left in it does not count."""
-        cleaned = super().clean()
-        if self.cleaned_data.get("comparison") == Comparison.EQUAL:
-            self.cleaned_data["high"] = None
-        return cleaned
-
-    @property
-    def values(self) -> IndicatorValues:
-        """Of a valid row; the bounds that its comparison lacks are gone."""
-        row = self.instance
-        return IndicatorValues(**{name: getattr(row, name) for name in COLUMNS})
-
-
-class IndicatorRows(forms.BaseFormSet):  # type: ignore[type-arg]  # generic for the checker only
-    """Rows in their order; those left blank or struck out do not count."""
-
-    def initial_form_count(self) -> int:
-        """All rows that come in are alike: a stored one that was emptied is as blank as a new one."""
-        return 0 if self.is_bound else super().initial_form_count()
-
-    def values(self) -> list[IndicatorValues]:
-        return [form.values for form in self.forms if form.has_changed() and form not in self.deleted_forms]
-
-
-IndicatorFormSet = forms.formset_factory(
-    IndicatorForm,
-    formset=IndicatorRows,
-    extra=0,
-    can_delete=True,
-    max_num=MOST_ROWS,
-    absolute_max=MOST_ROWS + 10,
-    validate_max=True,
-)
-
-
-def indicator_rows(data: Any = None, *, need: Need | None = None) -> IndicatorRows:
-    """The rows that were sent, or those of the need and a blank one."""
-    rows = list(need.indicators.all()) if need else []
-    initial = [{name: _shown(getattr(row, name)) for name in COLUMNS} for row in rows]
-    messages = {
-        "missing_management_form": gettext("技术指标没有完整提交，请刷新页面后重试。"),
-        "too_many_forms": gettext("技术指标最多 %(num)d 项。"),
-    }
-    made = IndicatorFormSet(
-        data=data, prefix=PREFIX, initial=None if data is not None else initial, error_messages=messages
-    )
-    if data is None and not rows:
-        made.extra = 1
-    return cast("IndicatorRows", made)
-
-
-def _shown(value: Any) -> Any:
-    """A number as a person would type it: 60, not 60.0."""
-    return f"{value:.12g}" if isinstance(value, float) else value
+        fields = (*COLUMNS, "is_hard", "current")

@@ -16,7 +16,7 @@ from apps.taxonomy.models import Term
 
 pytestmark = pytest.mark.django_db
 
-ROW = {"external_id": "A-1", "title": "铝合金薄板焊接变形大", "description": "板厚 1.5 mm,焊后翘曲。"}
+ROW: dict[str, Any] = {"external_id": "A-1", "title": "铝合金薄板焊接变形大", "description": "板厚 1.5 mm,焊后翘曲。"}
 
 
 def run(rows: list[dict[str, Any]], organisation: Organisation, **options: Any) -> ImportReport:

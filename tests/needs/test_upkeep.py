@@ -50,7 +50,7 @@ def test_others_may_not_touch_a_need(published: Need, act: Act, who: str, reques
         act(published, request.getfixturevalue(who))
 
 
-ALLOWED_FROM = {
+ALLOWED_FROM: dict[Act, set[str]] = {
     close: {"draft", "returned", "published", "engaged", "unmatched", "expired"},
     reopen: {"closed", "unmatched"},
     renew: {"published", "engaged", "expired"},

@@ -1,6 +1,7 @@
 """Loading the vocabularies from seeds/taxonomy."""
 
 import json
+from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def write(file: Path, *rows: dict[str, object]) -> None:
+def write(file: Path, *rows: Mapping[str, object]) -> None:
     file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
 
 

@@ -15,6 +15,9 @@ from apps.accounts.models import Organisation, User
 from apps.accounts.selectors import organisation_of
 from apps.accounts.views.signed_in import signed_in
 from apps.core.errors import StateConflict
+from apps.core.kept_text import keep_and_sign_in, take_kept
+from apps.core.overtaken import overtaken
+from apps.needs.content import CONTENT
 from apps.needs.forms import AttachmentForm
 from apps.needs.models import MOST_TAGS, Need, NeedState
 from apps.needs.permissions import can_edit, can_post, can_submit
@@ -22,9 +25,7 @@ from apps.needs.selectors import need_for, need_view
 from apps.needs.services import StaleForm, need_submit
 from apps.needs.services.drafts import DRAFT_STATES
 from apps.needs.sheet import Sheet
-from apps.needs.stale import overtaken
 from apps.needs.validators import publication_gaps
-from apps.needs.views.kept_text import keep_and_sign_in, take_kept
 
 
 def editable_need(user: User, public_id: str) -> Need:
@@ -70,7 +71,7 @@ def _save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     except StaleForm as stale:
         sheet.renew_version(stale.need.version)
         sheet.need = stale.need
-        return _form_page(request, sheet, overtaken=overtaken(stale.need, sheet.values, sheet.indicators))
+        return _form_page(request, sheet, overtaken=overtaken(stale.need, CONTENT, sheet.values, sheet.indicators))
 
 
 def _save_draft(request: HttpRequest, sheet: Sheet) -> HttpResponse:

@@ -9,16 +9,11 @@ from apps.accounts.models import User
 from apps.accounts.selectors import organisation_of
 from apps.core import clock
 from apps.core.errors import DomainError
+from apps.core.indicator_forms import PREFIX
 from apps.needs.forms import AttachmentForm
-from apps.needs.ideas import ideas_for
-from apps.needs.indicator_forms import PREFIX
 from apps.needs.permissions import can_post
 from apps.needs.sheet import Sheet
-from apps.taxonomy.models import Term, Vocabulary
-from apps.taxonomy.selectors import search_terms
-
-FOUND_AT_MOST = 12
-LONGEST_SEARCH = 40
+from apps.taxonomy.ideas import found_terms, ideas_for
 
 
 @require_POST
@@ -39,6 +34,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
         return render(request, "needs/_saved.html", {"refusal": error.message})
     context = {
         "need": need,
+        "version": need.version,
         "saved_at": clock.now(),
         "problems": [] if is_valid else sheet.problems,
         "is_first": request.POST.get("version") in (None, "", "0"),
@@ -58,15 +54,12 @@ def suggest(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.getlist("tags") + request.POST.getlist("tech_fields")
     named = [str(value) for key, value in request.POST.items() if key.startswith(PREFIX) and key.endswith("-name")]
     ideas = ideas_for(text, chosen=chosen, named=named)
-    return render(request, "needs/_ideas.html", {"ideas": ideas})
+    return render(request, "sheet/_ideas.html", {"ideas": ideas})
 
 
 @require_GET
 def tags(request: HttpRequest) -> HttpResponse:
     """Tags and technical fields that a word finds."""
-    words = request.GET.get("tag_words", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-    found: list[Term] = []
-    if words and isinstance(request.user, User):
-        for vocabulary in (Vocabulary.TAG, Vocabulary.TECH_FIELD):
-            found += search_terms(vocabulary, words)[: FOUND_AT_MOST - len(found)]
-    return render(request, "needs/_found_tags.html", {"words": words, "found": found})
+    words = request.GET.get("tag_words", "")
+    found = found_terms(words) if isinstance(request.user, User) else []
+    return render(request, "sheet/_found_tags.html", {"words": words.strip(), "found": found})
