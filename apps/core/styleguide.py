@@ -50,7 +50,7 @@ class SampleForm(StyledFormMixin, forms.Form):
     )
     disclosure = forms.ChoiceField(
         label="公开范围",
-        choices=[("anonymous", "公开(匿名)"), ("named", "公开(实名)"), ("members", "仅认证会员")],
+        choices=[("anonymous", "公开（匿名）"), ("named", "公开（实名）"), ("members", "仅认证会员")],
         widget=forms.RadioSelect,
         initial="anonymous",
     )
