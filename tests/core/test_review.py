@@ -86,6 +86,8 @@ def test_nobody_else_decides(
     client = client_of(request.getfixturevalue(role))
     url = f"/review/organisations/{pending.public_id}/{verdict}/"
     assert client.post(url, {"reason": "不行"}).status_code == 403
+    absent = f"/review/organisations/abcdefghjkmn/{verdict}/"
+    assert client.post(absent).status_code == 403  # which rows exist is not told either
     pending.refresh_from_db()
     assert pending.state == OrganisationState.PENDING
 
