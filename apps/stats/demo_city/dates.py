@@ -26,6 +26,14 @@ class Calendar:
         """A moment between the two days that belongs to the key."""
         span = oldest_days_ago - newest_days_ago + 1
         days_ago = newest_days_ago + int(fraction_of(f"day of {key}") * span)
-        minutes = int(fraction_of(f"time of {key}") * MINUTES_OPEN)
-        morning = datetime.combine(self.today - timedelta(days=days_ago), time(OPENING_HOUR))
-        return timezone.make_aware(morning + timedelta(minutes=minutes))
+        return _at_work(self.today - timedelta(days=days_ago), key)
+
+
+def same_hours(moment: datetime, key: str) -> datetime:
+    """On the day of the moment, at the working hour that belongs to the key."""
+    return _at_work(timezone.localdate(moment), key)
+
+
+def _at_work(day: date, key: str) -> datetime:
+    minutes = int(fraction_of(f"time of {key}") * MINUTES_OPEN)
+    return timezone.make_aware(datetime.combine(day, time(OPENING_HOUR)) + timedelta(minutes=minutes))

@@ -12,18 +12,20 @@ from apps.capabilities.models import DEFAULT_VALIDITY, Capability
 from apps.capabilities.services import capabilities_import
 from apps.core import clock
 from apps.core.import_reports import ImportReport
+from apps.matching.models import Side
 from apps.matching.requests import without_hints
 from apps.needs.models import LONGEST_VALIDITY, Need
 from apps.needs.services import needs_import
 from apps.stats.demo_city.dates import FIRST_DAY_AGO, Calendar
 from apps.stats.demo_city.people import add_organisation, add_platform_people
 from apps.stats.demo_city.seed_files import City, SeedAccount
+from apps.stats.demo_city.stories import Story, steps_in_order
 from apps.taxonomy.term_index import TermIndex
 
 FIRST_PHONE_NUMBER = 100
-# Suppliers listed what they have in the first weeks; needs came in ever since.
-SUPPLY_DAYS = {"oldest_days_ago": FIRST_DAY_AGO, "newest_days_ago": 190}
-OLD_NEED_DAYS = {"oldest_days_ago": 225, "newest_days_ago": 95}
+# Suppliers listed what they have in the first weeks; needs came in ever since, those with a story first.
+SUPPLY_DAYS = {"oldest_days_ago": FIRST_DAY_AGO, "newest_days_ago": 226}
+OLD_NEED_DAYS = {"oldest_days_ago": 225, "newest_days_ago": 100}
 NEW_NEED_DAYS = {"oldest_days_ago": 90, "newest_days_ago": 1}
 
 
@@ -33,11 +35,12 @@ class CityError(Exception):
 
 @dataclass(slots=True)
 class LoadReport:
-    """How many rows were added."""
+    """How many rows were added, and how many steps of their history were taken."""
 
     organisations: int = 0
     capabilities: int = 0
     needs: int = 0
+    steps: int = 0
 
 
 def load_city(city: City) -> LoadReport:
@@ -60,6 +63,8 @@ def load_city(city: City) -> LoadReport:
             for row in rows:
                 days = OLD_NEED_DAYS if row["key"] in storied else NEW_NEED_DAYS
                 report.needs += _add_need(row, owners[key], calendar.moment(row["key"], **days), terms)
+        if report.needs:
+            report.steps = _play(city, owners)
     return report
 
 
@@ -105,6 +110,29 @@ def _add_need(row: dict[str, Any], owner: User, moment: datetime, terms: TermInd
         report = needs_import(rows=[whole], organisation=organisation, by=owner, publish=True, terms=terms)
     _require_taken(report, [row])
     return report.created
+
+
+def _play(city: City, owners: Mapping[str, User]) -> int:
+    """Let happen what happened to needs that nothing has happened to yet."""
+    needs = {need.external_id: need for need in _of_city(Need, owners).filter(proposals=None)}
+    capabilities = {row.external_id: row for row in _of_city(Capability, owners)}
+    owner_of = {user.membership.organisation_id: user for user in owners.values()}
+    stories = []
+    for row in city.history:
+        need, capability = needs.get(row["need"]), capabilities[row["capability"]]
+        if need is not None:
+            speakers = (owner_of[need.organisation_id], owner_of[capability.organisation_id])
+            stories.append(Story(row, need, capability, dict(zip(Side.values, speakers, strict=True))))
+    steps = steps_in_order(stories)
+    for step in steps:
+        with clock.at(step.moment):
+            step.take()
+    return len(steps)
+
+
+def _of_city(model: Any, owners: Mapping[str, User]) -> Any:
+    organisations = [user.membership.organisation_id for user in owners.values()]
+    return model.objects.filter(organisation__in=organisations)
 
 
 def _require_taken(report: ImportReport, rows: list[dict[str, Any]]) -> None:

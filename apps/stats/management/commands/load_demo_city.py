@@ -33,5 +33,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if options["verbosity"]:
             self.stdout.write(
-                f"新增机构 {report.organisations} 家，资源 {report.capabilities} 项，需求 {report.needs} 项。"
+                f"新增机构 {report.organisations} 家，资源 {report.capabilities} 项，需求 {report.needs} 项，"
+                f"重现往来 {report.steps} 步。"
             )

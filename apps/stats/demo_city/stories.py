@@ -1,0 +1,126 @@
+"""What happened between needs and capabilities: seeds/demo_city/history.jsonl as steps, each at its moment."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from apps.accounts.models import User
+from apps.capabilities.models import Capability
+from apps.engagements.models import Outcome
+from apps.engagements.services import outcome_confirm, outcome_reject, outcome_report
+from apps.matching import requests
+from apps.matching.models import MatchRequest, Proposal, RequestState, Side
+from apps.matching.runs import carry_out
+from apps.matching.services import proposal_accept, proposal_decline, proposals_mark_viewed
+from apps.needs.models import Need
+from apps.stats.demo_city.dates import same_hours
+from apps.taxonomy.models import Term, Vocabulary
+
+READ_FIRST = 8
+"""How many proposals of its list the need's side looks at."""
+DAYS_TO_REPORT, DAYS_TO_DECIDE = 2, 3
+MONEY = ("new_sales_yuan", "cost_saved_yuan", "invested_yuan")
+OUTCOME_TEXTS = ("description", "indicator_name", "before_value", "after_value")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that somebody did at a moment."""
+
+    moment: datetime
+    take: Callable[[], None]
+
+
+class Story:
+    """One pair: accepted by both sides or one, or declined; then its outcomes. `row` is a line of the file."""
+
+    def __init__(self, row: Mapping[str, Any], need: Need, capability: Capability, people: Mapping[str, User]) -> None:
+        """`people` are those who speak for the two sides, by side."""
+        self.row, self.need, self.capability, self.people = row, need, capability, people
+        assert need.published_at is not None  # noqa: S101  (for the type checker: the city's are all published)
+        self.start = need.published_at
+
+    def steps(self) -> Iterator[Step]:
+        yield Step(self._after(0.25), self._need_reads)
+        if declining := self.row.get("declined_by"):
+            yield Step(self._after(self.row["days"][0]), partial(self._decline, declining))
+            return
+        first = Side(self.row["first"])
+        for side, days in zip((first, _other(first)), self.row["days"], strict=False):
+            yield Step(self._after(days), partial(self._accept, side))
+        for outcome in self.row["outcomes"]:
+            yield from self._outcome_steps(outcome)
+
+    def _outcome_steps(self, outcome: Mapping[str, Any]) -> Iterator[Step]:
+        days = self.row["days"][-1] + outcome["after_days"]
+        yield Step(self._after(days + DAYS_TO_REPORT), partial(self._report, outcome, days))
+        if outcome["decision"]:
+            yield Step(self._after(days + DAYS_TO_REPORT + DAYS_TO_DECIDE), partial(self._decide, outcome))
+
+    def _after(self, days: float) -> datetime:
+        """So many days after the pair was proposed; whole days at an hour of its own."""
+        if days < 1:
+            return self.start + timedelta(days=days)
+        key = f"{self.row['need']} {self.row['capability']} {days}"
+        return same_hours(self.start + timedelta(days=days), key)
+
+    @property
+    def proposal(self) -> Proposal:
+        pairs = Proposal.objects.select_related("need", "capability")
+        return pairs.get(need=self.need, capability=self.capability)
+
+    def _need_reads(self) -> None:
+        best = Proposal.objects.filter(need=self.need, rank__lte=READ_FIRST).select_related("need", "capability")
+        read = {proposal.pk: proposal for proposal in (*best, self.proposal)}
+        proposals_mark_viewed(proposals=list(read.values()), by=self.people[Side.NEED])
+
+    def _accept(self, side: Side) -> None:
+        proposals_mark_viewed(proposals=[self.proposal], by=self.people[side])
+        proposal_accept(proposal=self.proposal, by=self.people[side])
+
+    def _decline(self, side: str) -> None:
+        reason = Term.objects.get(vocabulary=Vocabulary.DECLINE_REASON, code=self.row["reason"])
+        proposals_mark_viewed(proposals=[self.proposal], by=self.people[side])
+        proposal_decline(proposal=self.proposal, by=self.people[side], reason=reason, note=self.row["note"])
+
+    def _report(self, outcome: Mapping[str, Any], days: int) -> None:
+        fields = {name: outcome.get(name, "") for name in OUTCOME_TEXTS}
+        fields |= {name: outcome.get(name) for name in MONEY}
+        outcome_report(
+            engagement=self.proposal.engagement,
+            by=self.people[outcome["by"]],
+            outcome_type=Term.objects.get(vocabulary=Vocabulary.OUTCOME_TYPE, code=outcome["type"]),
+            occurred_on=self._after(days).date(),
+            **fields,
+        )
+
+    def _decide(self, told: Mapping[str, Any]) -> None:
+        outcome = Outcome.objects.get(engagement=self.proposal.engagement, description=told["description"])
+        by = self.people[_other(Side(told["by"]))]
+        if told["decision"] == "confirmed":
+            outcome_confirm(outcome=outcome, by=by)
+        else:
+            outcome_reject(outcome=outcome, by=by, reason=told["reason"])
+
+
+def match(need: Need) -> None:
+    """Carry out the need's waiting request in this process, as a worker would have done at that time."""
+    waiting = MatchRequest.objects.get(need=need, state=RequestState.PENDING)
+    claimed = requests.claim(waiting.public_id)
+    if claimed is not None:
+        carry_out(claimed)
+
+
+def steps_in_order(stories: Iterable[Story]) -> list[Step]:
+    """Everything that happened, the earliest first: each need is matched soon after it was published."""
+    stories = list(stories)
+    first_of_need = {story.need.pk: story for story in stories}
+    steps = [Step(story.start + timedelta(minutes=1), partial(match, story.need)) for story in first_of_need.values()]
+    steps += [step for story in stories for step in story.steps()]
+    return sorted(steps, key=lambda step: step.moment)
+
+
+def _other(side: Side) -> Side:
+    return Side.CAPABILITY if side == Side.NEED else Side.NEED
