@@ -1,10 +1,21 @@
 """Queries about engagements and outcomes, starting from what a person may see."""
 
+from typing import TypedDict
+
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from apps.accounts.models import Organisation, User
 from apps.accounts.selectors import Viewer, organisation_of
 from apps.engagements.models import Engagement, Outcome, OutcomeState
-from apps.matching.models import Side
+from apps.matching.models import Proposal, Side
+
+
+class Contact(TypedDict):
+    """Whom to call on one side. `person` is None where a need or capability came from a file."""
+
+    side: Side
+    organisation: Organisation
+    person: User | None
 
 
 def engagements_of(user: Viewer) -> QuerySet[Engagement]:
@@ -68,3 +79,14 @@ def outcomes_waiting_for(user: Viewer) -> QuerySet[Outcome]:
     our_turn = Q(need_side, reported_side=Side.CAPABILITY) | Q(supply_side, reported_side=Side.NEED)
     rows = outcomes_for_action(user).filter(our_turn, state=OutcomeState.REPORTED)
     return rows.select_related("reported_by").order_by("reported_at", "id")
+
+
+def contacts_of(proposal: Proposal) -> list[Contact]:
+    """Both sides' contacts: the named one, else whoever accepted. Ask `contacts_are_shown` before showing them."""
+    need, capability = proposal.need, proposal.capability
+    ours = need.contact or proposal.need_accepted_by
+    theirs = capability.contact or proposal.capability_accepted_by
+    return [
+        {"side": Side.NEED, "organisation": need.organisation, "person": ours},
+        {"side": Side.CAPABILITY, "organisation": capability.organisation, "person": theirs},
+    ]
