@@ -29,6 +29,7 @@ urlpatterns = [
     path("capabilities/", include("apps.capabilities.urls")),
     path("engagements/", include("apps.engagements.urls")),
     path("stats/", include("apps.stats.urls")),
+    path("api/", include("matchsvc.api_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]

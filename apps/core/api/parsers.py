@@ -1,8 +1,10 @@
-"""JSON bodies that cannot hurt: nesting that exhausts the stack is a 400, not a 500."""
+"""JSON bodies that cannot hurt: nesting that exhausts the stack and text that no page can show are a 400, not a 500."""
 
+import json
 from collections.abc import Mapping
 from typing import IO, Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
@@ -12,6 +14,13 @@ class BoundedJSONParser(JSONParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         try:
-            return super().parse(stream, media_type, parser_context)
+            body = super().parse(stream, media_type, parser_context)
+            # Half of a surrogate pair can be neither stored nor echoed in an error message.
+            json.dumps(body, ensure_ascii=False).encode()
         except RecursionError:
-            raise ParseError("JSON is nested too deeply.") from None
+            raise ParseError(_("请求内容嵌套过深。")) from None
+        except UnicodeEncodeError:
+            raise ParseError(_("请求内容含有不完整的字符。")) from None
+        except ParseError:
+            raise ParseError(_("请求内容不是正确的 JSON。")) from None
+        return body

@@ -1,0 +1,58 @@
+"""What every endpoint shares: who asks, by which name rows are found, and how lists and bodies are handled."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from rest_framework.authentication import SessionAuthentication, TokenAuthentication
+from rest_framework.parsers import BaseParser
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.viewsets import GenericViewSet
+
+from apps.core.api.parsers import BoundedJSONParser
+from apps.core.models import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
+
+AUTHENTICATION = (TokenAuthentication, SessionAuthentication)
+"""Tokens first: whoever is refused for want of a sign-in is told 401, and how to sign in."""
+
+PUBLIC_ID_PATTERN = f"[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}"
+
+
+class PlatformViewSet(GenericViewSet[Any]):
+    """Rows are named by `public_id`; those a person may not see do not exist for them.
+
+    Each view names its permissions: the default lets nobody in. A change is sent as the fields that change, which are
+    therefore optional in its serializer; DRF's `partial` would let incomplete nested rows through.
+    """
+
+    authentication_classes = AUTHENTICATION
+    parser_classes: tuple[type[BaseParser], ...] = (BoundedJSONParser,)
+    lookup_field = "public_id"
+    lookup_value_regex = PUBLIC_ID_PATTERN
+
+    @property
+    def person(self) -> Any:
+        """Who asks: a user, or an anonymous one where the view is open."""
+        return self.request.user
+
+    def valid(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
+        """The body, checked; errors by field otherwise."""
+        checked = serializer(data=self.request.data, context=self.get_serializer_context())
+        checked.is_valid(raise_exception=True)
+        return dict(checked.validated_data)
+
+    def listed(
+        self, rows: QuerySet[Any], show: Callable[[Any], Any], serializer: type[BaseSerializer[Any]]
+    ) -> Response:
+        """One page of the rows that the filters leave, each as `show` shows it to this person."""
+        page = self.paginate_queryset(self.filter_queryset(rows))
+        return self.get_paginated_response(serializer([show(row) for row in page or []], many=True).data)
+
+
+def found[Row: Model](row: Row | None) -> Row:
+    """The row, or the 404 that hides whether there is one."""
+    if row is None:
+        raise Http404
+    return row

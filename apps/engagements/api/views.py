@@ -1,0 +1,131 @@
+"""Engagements, and the outcomes that their sides report, confirm and reject."""
+
+from typing import Any
+
+import django_filters
+from django_filters.rest_framework import FilterSet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.core.api.parsers import BoundedJSONParser
+from apps.core.api.views import PlatformViewSet, found
+from apps.engagements import services
+from apps.engagements.api.serializers import (
+    ConfirmSerializer,
+    EngagementCardSerializer,
+    EngagementSerializer,
+    OutcomeChangesSerializer,
+    OutcomeReportSerializer,
+    OutcomeSerializer,
+    RejectSerializer,
+)
+from apps.engagements.models import Engagement, EngagementState, Outcome, OutcomeState
+from apps.engagements.selectors import engagements_for_page, engagements_of, outcomes_for_action
+
+
+class EngagementFilter(FilterSet):
+    state = django_filters.MultipleChoiceFilter(choices=EngagementState.choices)
+    need = django_filters.CharFilter(field_name="proposal__need__public_id", max_length=12)
+    capability = django_filters.CharFilter(field_name="proposal__capability__public_id", max_length=12)
+
+    class Meta:
+        model = Engagement
+        fields = ("state",)
+
+
+class OutcomeFilter(FilterSet):
+    state = django_filters.MultipleChoiceFilter(choices=OutcomeState.choices)
+    outcome_type = django_filters.CharFilter(field_name="outcome_type__code", max_length=60)
+    engagement = django_filters.CharFilter(field_name="engagement__public_id", max_length=12)
+    occurred = django_filters.DateFromToRangeFilter(field_name="occurred_on")
+
+    class Meta:
+        model = Outcome
+        fields = ("state",)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="我参与的对接", responses=EngagementCardSerializer, tags=["engagements"]),
+    retrieve=extend_schema(summary="一项对接", responses=EngagementSerializer, tags=["engagements"]),
+)
+class EngagementViewSet(PlatformViewSet):
+    permission_classes = (IsAuthenticated,)
+    parser_classes = (BoundedJSONParser, MultiPartParser)
+    serializer_class = EngagementSerializer
+    filterset_class = EngagementFilter
+    queryset = Engagement.objects.none()  # tells the schema the model; rows come from what the person may see
+
+    def list(self, request: Request) -> Response:
+        return self.listed(engagements_of(self.person), lambda row: row, EngagementCardSerializer)
+
+    def retrieve(self, request: Request, public_id: str) -> Response:
+        return Response(EngagementSerializer(self._engagement(), context=self.get_serializer_context()).data)
+
+    @extend_schema(
+        summary="填报成效",
+        request=OutcomeReportSerializer,
+        responses={201: OutcomeSerializer},
+        tags=["outcomes"],
+        filters=False,
+    )
+    @action(detail=True, methods=["post"], url_path="outcomes")
+    def report(self, request: Request, public_id: str) -> Response:
+        fields = self.valid(OutcomeReportSerializer)
+        outcome = services.outcome_report(engagement=self._engagement(), by=self.person, **fields)
+        return Response(OutcomeSerializer(outcome).data, status=status.HTTP_201_CREATED)
+
+    def _engagement(self) -> Engagement:
+        return found(engagements_for_page(self.person).filter(public_id=self.kwargs["public_id"]).first())
+
+
+def _change(summary: str, request: Any) -> Any:
+    return extend_schema(summary=summary, request=request, responses=OutcomeSerializer, tags=["outcomes"])
+
+
+@extend_schema_view(
+    list=extend_schema(summary="我参与的对接的成效", responses=OutcomeSerializer, tags=["outcomes"]),
+    retrieve=extend_schema(summary="一条成效", responses=OutcomeSerializer, tags=["outcomes"]),
+    partial_update=_change("填报方修改未确认的成效", OutcomeChangesSerializer),
+    confirm=_change("对方确认", ConfirmSerializer),
+    reject=_change("对方驳回，须写明原因", RejectSerializer),
+)
+class OutcomeViewSet(PlatformViewSet):
+    permission_classes = (IsAuthenticated,)
+    parser_classes = (BoundedJSONParser, MultiPartParser)
+    serializer_class = OutcomeSerializer
+    filterset_class = OutcomeFilter
+    queryset = Outcome.objects.none()  # tells the schema the model; rows come from what the person may see
+
+    def list(self, request: Request) -> Response:
+        return self.listed(outcomes_for_action(self.person), lambda row: row, OutcomeSerializer)
+
+    def retrieve(self, request: Request, public_id: str) -> Response:
+        return self._shown()
+
+    def partial_update(self, request: Request, public_id: str) -> Response:
+        fields = self.valid(OutcomeChangesSerializer)
+        services.outcome_correct(outcome=self._outcome(), by=self.person, **fields)
+        return self._shown()
+
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, public_id: str) -> Response:
+        seen = self.valid(ConfirmSerializer).get("revision", "")
+        services.outcome_confirm(outcome=self._outcome(), by=self.person, seen=seen)
+        return self._shown()
+
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Request, public_id: str) -> Response:
+        reason = self.valid(RejectSerializer)["reason"]
+        services.outcome_reject(outcome=self._outcome(), by=self.person, reason=reason)
+        return self._shown()
+
+    def _outcome(self) -> Outcome:
+        return found(outcomes_for_action(self.person).filter(public_id=self.kwargs["public_id"]).first())
+
+    def _shown(self) -> Response:
+        return Response(OutcomeSerializer(self._outcome()).data)

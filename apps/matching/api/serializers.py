@@ -1,0 +1,104 @@
+"""Shapes of proposals, read from `ProposalView`: what it does not show to a person, no program of theirs gets."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.core.api.terms import TermField
+from apps.core.validators import validate_text
+
+
+class ShownOwnerSerializer(serializers.Serializer[Any]):
+    """An owner's name, or words that tell nothing where it is not disclosed."""
+
+    name = serializers.CharField(read_only=True)
+    is_named = serializers.BooleanField(read_only=True)
+
+
+class ScorePartSerializer(serializers.Serializer[Any]):
+    """`fit_percent` × `weight_percent` gives `points`; a part with nothing to compare is not counted."""
+
+    name = serializers.CharField(read_only=True)
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]  # a field of that name, not the option
+    is_counted = serializers.BooleanField(read_only=True)
+    fit_percent = serializers.IntegerField(read_only=True)
+    weight_percent = serializers.IntegerField(read_only=True)
+    points = serializers.FloatField(read_only=True)
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    label = serializers.CharField(read_only=True)  # type: ignore[assignment]  # a field of that name, not the option
+    terms = serializers.ListField(child=serializers.CharField(), read_only=True)
+    text = serializers.CharField(read_only=True)
+
+
+class IndicatorVerdictSerializer(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(choices=("met", "missed", "unknown"), read_only=True)
+    name = serializers.CharField(read_only=True)
+    asked = serializers.CharField(read_only=True)
+    offered = serializers.CharField(read_only=True)
+    finding = serializers.CharField(read_only=True)
+    is_hard = serializers.BooleanField(read_only=True)
+
+
+class ContactSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(read_only=True)
+    organisation = serializers.CharField(read_only=True)
+    name = serializers.CharField(read_only=True)
+    phone = serializers.CharField(read_only=True)
+    email = serializers.CharField(read_only=True)
+
+
+class NamedRowSerializer(serializers.Serializer[Any]):
+    """A need or a capability inside a proposal; its own endpoint tells the rest."""
+
+    id = serializers.CharField(read_only=True)
+    title = serializers.CharField(read_only=True)
+    owner = ShownOwnerSerializer(read_only=True)
+
+
+class ProposalCardSerializer(serializers.Serializer[Any]):
+    """A proposal in a list. `side` is the reader's own: need, capability, or null."""
+
+    id = serializers.CharField(source="public_id", read_only=True)
+    state = serializers.CharField(read_only=True)
+    state_label = serializers.CharField(read_only=True)
+    side = serializers.CharField(read_only=True, allow_null=True)
+    score = serializers.FloatField(read_only=True)
+    need = serializers.SerializerMethodField()
+    capability = serializers.SerializerMethodField()
+    is_our_turn = serializers.BooleanField(read_only=True)
+
+    @extend_schema_field(NamedRowSerializer)
+    def get_need(self, view: Any) -> Any:
+        row = {"id": view.need_public_id, "title": view.need_title, "owner": view.need_owner}
+        return NamedRowSerializer(row).data
+
+    @extend_schema_field(NamedRowSerializer)
+    def get_capability(self, view: Any) -> Any:
+        row = {"id": view.capability_public_id, "title": view.capability_title, "owner": view.capability_owner}
+        return NamedRowSerializer(row).data
+
+
+class ProposalSerializer(ProposalCardSerializer):
+    """A proposal as a whole, with why it was made; contacts once both sides accepted."""
+
+    parts = ScorePartSerializer(many=True, read_only=True)
+    reasons = ReasonSerializer(source="grounds", many=True, read_only=True)
+    indicators = IndicatorVerdictSerializer(many=True, read_only=True)
+    decline_reason = serializers.CharField(read_only=True)
+    decline_note = serializers.CharField(read_only=True)
+    contacts = ContactSerializer(many=True, read_only=True)
+    may_accept = serializers.BooleanField(source="may_accept.allowed", read_only=True)
+    may_decline = serializers.BooleanField(source="may_decline.allowed", read_only=True)
+    may_withdraw = serializers.BooleanField(source="may_withdraw.allowed", read_only=True)
+    engagement = serializers.CharField(
+        source="engagement.public_id", default=None, read_only=True, help_text=_("双方接受后开启的对接")
+    )
+
+
+class DeclineSerializer(serializers.Serializer[Any]):
+    reason = TermField("decline_reason", required=True)
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, validators=[validate_text])

@@ -1,0 +1,155 @@
+"""Shapes of needs. What is read comes from `selectors`' cards and views, which carry no owner that is not disclosed."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from apps.accounts.models import User
+from apps.accounts.selectors import Viewer, organisation_of
+from apps.core.api.contents import (
+    INDICATOR_FIELDS,
+    MOST_INDICATORS,
+    IndicatorSerializer,
+    OwnerSerializer,
+    PersonSerializer,
+    attributes,
+    version_field,
+)
+from apps.core.api.terms import TermField, TermSerializer, TermsField
+from apps.core.validators import validate_text
+from apps.needs.models import Need, NeedIndicator
+from apps.needs.selectors import need_view
+
+
+class NeedIndicatorSerializer(IndicatorSerializer):
+    class Meta(IndicatorSerializer.Meta):
+        model = NeedIndicator
+        fields = (*INDICATOR_FIELDS, "current", "is_hard")
+
+
+class NeedCardSerializer(serializers.Serializer[Any]):
+    """A need in a list."""
+
+    id = serializers.CharField(source="public_id", read_only=True)
+    title = serializers.CharField(read_only=True)
+    excerpt = serializers.CharField(read_only=True)
+    state = serializers.CharField(read_only=True)
+    state_label = serializers.CharField(read_only=True)
+    need_type = TermSerializer(read_only=True, allow_null=True)
+    industry_chain = TermSerializer(read_only=True, allow_null=True)
+    district = TermSerializer(read_only=True, allow_null=True)
+    tags = TermSerializer(many=True, read_only=True)
+    cooperation_modes = TermSerializer(many=True, read_only=True)
+    budget = serializers.CharField(read_only=True)
+    owner = OwnerSerializer(read_only=True, allow_null=True, help_text=_("匿名时为 null"))
+    is_own = serializers.BooleanField(read_only=True)
+    nda_required = serializers.BooleanField(read_only=True)
+    published_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    valid_until = serializers.DateField(read_only=True)
+
+
+class NeedPrivateSerializer(serializers.Serializer[Any]):
+    """For its own organisation and the platform's staff."""
+
+    contact = PersonSerializer(read_only=True, allow_null=True)
+    budget_wan = serializers.CharField(read_only=True)
+    return_reason = serializers.CharField(read_only=True)
+    organisation_is_verified = serializers.BooleanField(read_only=True)
+
+
+class NeedSerializer(NeedCardSerializer):
+    """A need as a whole."""
+
+    version = serializers.IntegerField(read_only=True)
+    background = serializers.CharField(read_only=True)
+    goal = serializers.CharField(read_only=True)
+    indicators = NeedIndicatorSerializer(many=True, read_only=True)
+    tech_fields = TermSerializer(many=True, read_only=True)
+    expected_months = serializers.IntegerField(read_only=True, allow_null=True)
+    trl_now = serializers.IntegerField(read_only=True, allow_null=True)
+    trl_target = serializers.IntegerField(read_only=True, allow_null=True)
+    tried = serializers.CharField(read_only=True)
+    unwanted = serializers.CharField(read_only=True)
+    partner_requirements = serializers.CharField(read_only=True)
+    partner_region = serializers.CharField(read_only=True)
+    ip_terms = TermSerializer(read_only=True, allow_null=True)
+    budget_band = serializers.CharField(read_only=True)
+    disclosure = serializers.CharField(read_only=True)
+    private = NeedPrivateSerializer(read_only=True, allow_null=True)
+
+
+def shown_need(need: Need, viewer: Viewer) -> dict[str, Any]:
+    """A need as one person may see it, with the codes behind the labels of its view."""
+    view = need_view(need, viewer)
+    codes = {"version": need.version, "budget_band": need.budget_band, "disclosure": need.disclosure}
+    return attributes(view.card, view) | codes
+
+
+class NeedContentSerializer(serializers.ModelSerializer[Need]):
+    """What a need says, as it is written. A draft may say little: `publish` tells what is missing."""
+
+    need_type = TermField("need_type", required=False)
+    industry_chain = TermField("industry_chain", required=False)
+    ip_terms = TermField("ip_terms", required=False)
+    tech_fields = TermsField("tech_field", required=False)
+    tags = TermsField("tag", required=False)
+    cooperation_modes = TermsField("cooperation_mode", required=False)
+    indicators = NeedIndicatorSerializer(many=True, required=False, max_length=MOST_INDICATORS)  # type: ignore[call-arg]
+    contact = serializers.EmailField(required=False, help_text=_("联系人邮箱，须是本单位成员"))
+
+    class Meta:
+        model = Need
+        fields = (
+            "title",
+            "need_type",
+            "background",
+            "goal",
+            "industry_chain",
+            "tech_fields",
+            "tags",
+            "cooperation_modes",
+            "indicators",
+            "budget_band",
+            "budget_wan",
+            "valid_until",
+            "expected_months",
+            "trl_now",
+            "trl_target",
+            "tried",
+            "unwanted",
+            "partner_requirements",
+            "partner_region",
+            "ip_terms",
+            "disclosure",
+            "nda_required",
+            "contact",
+        )
+        # The shortest length counts when it is published, as on the form.
+        extra_kwargs: dict[str, dict[str, Any]] = {
+            name: {"validators": [validate_text]} for name in ("background", "goal")
+        }
+
+    def validate_contact(self, email: str) -> User:
+        organisation = organisation_of(self.context["request"].user)
+        colleague = organisation.members.filter(email=email.lower()).first() if organisation else None
+        if colleague is None:
+            raise serializers.ValidationError(_("联系人须是本单位的成员。"))
+        return colleague
+
+
+class NewNeedSerializer(NeedContentSerializer):
+    form_key = serializers.UUIDField(
+        required=False, help_text=_("由调用方生成；同一 form_key 重复提交只会产生一份草稿。")
+    )
+
+    class Meta(NeedContentSerializer.Meta):
+        fields = (*NeedContentSerializer.Meta.fields, "form_key")  # type: ignore[assignment]  # a longer tuple
+
+
+class NeedChangesSerializer(NeedContentSerializer):
+    version = version_field()
+
+    class Meta(NeedContentSerializer.Meta):
+        fields = (*NeedContentSerializer.Meta.fields, "version")  # type: ignore[assignment]  # a longer tuple
+        extra_kwargs = {**NeedContentSerializer.Meta.extra_kwargs, "title": {"required": False}}
