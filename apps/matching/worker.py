@@ -19,6 +19,7 @@ class Reconciler(bootsteps.StartStopStep):
         self.entry: Any = None
 
     def start(self, parent: Any) -> None:
+        parent.timer.call_after(1, self.send)  # what waited while no worker ran need not wait longer
         self.entry = parent.timer.call_repeatedly(settings.MATCHING_RECONCILE_SECONDS, self.send)
 
     def stop(self, parent: Any) -> None:

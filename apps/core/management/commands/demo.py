@@ -38,7 +38,7 @@ class Command(BaseCommand):
             with only_one(settings.VAR_DIR / "demo.lock"), stop_signals_raise():
                 self.prepare(with_city=not options["no_city"])
                 port = self.choose_port(options["port"])
-                self.serve(port)
+                self.serve(port, [] if options["no_city"] else demo_accounts(settings.SEEDS_DIR / ACCOUNTS_FILE))
         except KeyboardInterrupt:
             self.stdout.write("已全部停止。/ Everything has been stopped.")
         except ChildFailedError as error:
@@ -60,19 +60,20 @@ class Command(BaseCommand):
             self.stdout.write(f"端口 {wanted} 已被占用，改用 {port}。/ Port {wanted} is taken, using {port}.")
         return port
 
-    def serve(self, port: int) -> None:
+    def serve(self, port: int, accounts: list[dict[str, str]]) -> None:
         self.stdout.write("启动各进程 … / Starting the processes …")
         environment = {name: os.environ[name] for name in ("REDIS_URL",) if os.environ.get(name)}
         children = installation_children(var_dir=settings.VAR_DIR, port=port, environment=environment)
         with running(children):
-            self.welcome(port, children)
+            self.welcome(port, children, accounts)
             watch(children)
 
-    def welcome(self, port: int, children: Sequence[Child]) -> None:
+    def welcome(self, port: int, children: Sequence[Child], accounts: list[dict[str, str]]) -> None:
         processes = ", ".join(f"{child.name} ({child.pid})" for child in children)
         self.stdout.write(f"\n云端研发已启动，请在浏览器打开 / Open in a browser:  http://{HOST}:{port}\n")
-        self.stdout.write("演示账号 / Demo accounts:")
-        for account in demo_accounts(settings.SEEDS_DIR / ACCOUNTS_FILE):
+        if accounts:
+            self.stdout.write("演示账号 / Demo accounts:")
+        for account in accounts:
             self.stdout.write("  {email:<30} {password:<20} {role} / {role_en}".format(**account))
         self.stdout.write(f"\n进程 / Processes: {processes}；日志 / logs: {settings.VAR_DIR / 'log'}")
         self.stdout.write("按 Ctrl-C 全部停止。/ Ctrl-C stops everything.")
