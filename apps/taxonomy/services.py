@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 
+from apps.core import audit
 from apps.taxonomy.models import Alias, PainPoint, Term
 from apps.taxonomy.seed_files import SeedError, SeedPainPoint, SeedTerm
 
@@ -28,6 +30,14 @@ class LoadReport:
             self.updated += 1
         else:
             self.unchanged += 1
+
+
+@transaction.atomic
+def term_set_active(*, term: Term, by: Model, is_active: bool) -> None:
+    """Retire a term, or bring it back; rows that have it keep it either way."""
+    term.is_active = is_active
+    term.save(update_fields=["is_active"])
+    audit.record(term, "term.brought_back" if is_active else "term.retired", by=by)
 
 
 @transaction.atomic

@@ -84,7 +84,7 @@ def _add_account(account: SeedAccount) -> User:
         platform_role=account.platform_role,
         email_confirmed_at=clock.now(),
         is_superuser=is_administrator,
-        is_staff=is_administrator,
+        is_staff=account.platform_role in (PlatformRole.ADMINISTRATOR, PlatformRole.REVIEWER),
     )
 
 
