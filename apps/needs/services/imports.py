@@ -1,6 +1,7 @@
 """Needs from a file: rows that a command has read. Each row is imported whole or not at all."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from apps.core import audit, clock
 from apps.core.import_cells import read_key
 from apps.core.import_reports import ImportReport
 from apps.core.lifecycle import move
+from apps.core.validators import clean_text
 from apps.needs import signals
 from apps.needs.content import COLUMNS, INDICATORS, changed_names, write, write_lists
 from apps.needs.imported_rows import ImportedRow, read_row
@@ -71,7 +73,7 @@ class _Importer:
         terms: TermIndex,
     ) -> None:
         self.organisation, self.by, self.publish, self.terms = organisation, by, publish, terms
-        keys = {read_key(row) for row in rows} - {""}
+        keys = {clean_text(read_key(row)) for row in rows} - {""}
         known = Need.objects.filter(organisation=organisation, external_id__in=keys)
         self.known = {need.external_id: need for need in known.select_related("organisation", "contact__membership")}
         self.seen: set[str] = set()
@@ -118,8 +120,8 @@ class _Importer:
         names = changed_names(need, read.values, read.indicators)
         if not names:
             return False
+        _require_good_content(_as_it_would_be(need, read))
         write(need, read.values, read.indicators, names=names)
-        _require_good_content(need)
         if need.state in OPEN_STATES:
             require_publishable(need)
         audit.record(need, "need.imported", by=self.by, changes={"fields": names, "version": need.version})
@@ -134,6 +136,15 @@ class _Importer:
 
     def _move(self, need: Need, target: NeedState, action: str, **fields: Any) -> None:
         move(need, target, lifecycle=NEED_LIFECYCLE, action=action, by=self.by, **fields)
+
+
+def _as_it_would_be(need: Need, read: ImportedRow) -> Need:
+    """A copy with the row's columns, to be judged before a database sees it: one of the two refuses long texts."""
+    changed = copy(need)
+    for name, value in read.values.items():
+        if name in COLUMNS:
+            setattr(changed, name, value)
+    return changed
 
 
 def _require_good_content(need: Need) -> None:
