@@ -183,5 +183,5 @@ def _in_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
         names = {str(code): str(name) for code, name in field.choices}  # type: ignore[misc,union-attr]
         values = value if isinstance(value, list) else [value]
-        return "、".join(names.get(str(code), str(code)) for code in values)
+        return _("、").join(names.get(str(code), str(code)) for code in values)
     return str(value)

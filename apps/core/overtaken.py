@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from apps.core.content import INDICATORS, Content, IndicatorValues
 from apps.core.models import AuditEntry
 
@@ -50,4 +52,4 @@ def _stored_text(row: Any, content: Content, name: str) -> str:
 
 
 def _joined(rows: Iterable[Any]) -> str:
-    return "、".join(str(row) for row in rows)
+    return gettext("、").join(str(row) for row in rows)
