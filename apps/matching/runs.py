@@ -1,4 +1,8 @@
-"""Carrying out a request to match: read, rank without holding a transaction, write in one."""
+"""Carrying out a request to match: read, rank without holding a transaction, write in one.
+
+The rows whose lists are written are held meanwhile, by locks (`no_key`) that let others write pairs which refer to
+them: a need and a capability that are matched at once would otherwise wait for each other.
+"""
 
 from django.conf import settings
 from django.db import transaction
@@ -39,7 +43,7 @@ def _match_need(request: MatchRequest, need_id: int) -> None:
     listed, below = _fitting_capabilities(corpus, need)
     requests.report_stage(request, Stage.SAVING)
     with transaction.atomic():
-        current = Need.objects.select_for_update().filter(pk=need.pk, version=need.version).first()
+        current = Need.objects.select_for_update(no_key=True).filter(pk=need.pk, version=need.version).first()
         if current is None or not current.is_open:
             raise Superseded
         _finish(request, write_for_need(need.pk, _still_open(listed), below=_still_open(below)))
@@ -69,7 +73,11 @@ def _match_capability(request: MatchRequest, capability_id: int) -> None:
     findings = _fitting_needs(corpus, capability)
     requests.report_stage(request, Stage.SAVING)
     with transaction.atomic():
-        current = Capability.objects.select_for_update().filter(pk=capability.pk, version=capability.version).first()
+        current = (
+            Capability.objects.select_for_update(no_key=True)
+            .filter(pk=capability.pk, version=capability.version)
+            .first()
+        )
         if current is None or not current.is_open:
             raise Superseded
         _finish(request, write_for_capability(capability.pk, _still_asked(findings)))
@@ -108,7 +116,7 @@ def _still_open(findings: list[Finding]) -> list[Finding]:
 def _still_asked(findings: list[Finding]) -> list[Finding]:
     """Without needs that left the board or changed meanwhile; those that stay are held until the list is written."""
     ids = [finding.need_id for finding in findings]
-    held = Need.objects.open().filter(pk__in=ids).order_by("pk").select_for_update()
+    held = Need.objects.open().filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
     versions = dict(held.values_list("pk", "version"))
     return [f for f in findings if versions.get(f.need_id) == f.need_version]
 

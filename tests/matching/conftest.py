@@ -120,3 +120,18 @@ ENGINE_FIELDS: dict[str, Any] = {
         },
     ],
 }
+
+FEW_TERMS = (
+    ("need_type", "process_change"),
+    ("industry_chain", "chain_equipment"),
+    ("cooperation_mode", "entrusted"),
+    ("cooperation_mode", "transfer"),
+    ("tag", "laser_cladding"),
+    ("decline_reason", "budget_mismatch"),
+    ("decline_reason", "region"),
+)
+
+
+def load_few_terms() -> None:
+    """The terms that the factories' rows are made of, where loading all of them would take longer than the test."""
+    Term.objects.bulk_create(Term(vocabulary=kind, code=code, name=code) for kind, code in FEW_TERMS)

@@ -60,7 +60,7 @@ def waiting(need: Need) -> MatchRequest:
 )
 @pytest.mark.parametrize("role", ROLES)
 def test_each_page_opens_for_its_people_and_is_absent_for_others(
-    proposal: Proposal, client_of: SignIn, role: str, page: str, allowed: set[str], request: pytest.FixtureRequest
+    *, proposal: Proposal, client_of: SignIn, role: str, page: str, allowed: set[str], request: pytest.FixtureRequest
 ) -> None:
     arguments = {
         "need_proposals": [proposal.need.public_id],
@@ -93,7 +93,7 @@ def test_answers_are_only_posted(proposal: Proposal, sme_owner: User, client_of:
 @pytest.mark.parametrize("name", ["accept", "withdraw", "decline"])
 @pytest.mark.parametrize(("role", "status"), [("stranger", 404), ("broker", 403), ("reviewer", 403)])
 def test_nobody_answers_for_a_side(
-    proposal: Proposal, client_of: SignIn, name: str, role: str, status: int, request: pytest.FixtureRequest
+    *, proposal: Proposal, client_of: SignIn, name: str, role: str, status: int, request: pytest.FixtureRequest
 ) -> None:
     client = client_of(request.getfixturevalue(role))
     assert client.post(url_of(name, proposal), {"reason": "region"}).status_code == status
@@ -147,7 +147,7 @@ def test_a_failed_match_can_be_asked_for_again(waiting: MatchRequest, sme_owner:
 
 @pytest.mark.parametrize("role", ["professor", "stranger"])
 def test_strangers_ask_for_no_match(
-    need: Need, capability: Capability, client_of: SignIn, role: str, stranger: User, request: pytest.FixtureRequest
+    *, need: Need, capability: Capability, client_of: SignIn, role: str, stranger: User, request: pytest.FixtureRequest
 ) -> None:
     client = client_of(request.getfixturevalue(role))
     assert client.post(reverse("matching:need_rematch", args=[need.public_id])).status_code == 404
@@ -300,7 +300,7 @@ def test_a_decline_moves_to_the_declined_and_can_be_undone_there(
 
 
 def test_the_other_side_reads_the_reason_but_not_the_note(
-    proposal: Proposal, sme_owner: User, professor: User, broker: User, reason: Term, client_of: SignIn
+    *, proposal: Proposal, sme_owner: User, professor: User, broker: User, reason: Term, client_of: SignIn
 ) -> None:
     proposal_decline(proposal=proposal, by=sme_owner, reason=reason, note="CANARY-NOTE")
     theirs = text_of(client_of(professor), url_of("proposal", proposal))

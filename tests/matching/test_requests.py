@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from celery import Celery, current_app
+from celery import Celery
 
+import matchsvc.celery
 from apps.accounts.models import User
 from apps.core import clock
 from apps.matching import requests, tasks
@@ -22,7 +23,12 @@ LONG_AGO = timedelta(hours=1)
 @pytest.fixture
 def waiting(need: Need) -> MatchRequest:
     requests.request_for_needs([need], priority=Priority.INTERACTIVE)
-    return MatchRequest.objects.get(need=need)
+    return MatchRequest.objects.select_related("need").get(need=need)
+
+
+def needs_of(request: MatchRequest) -> list[Need]:
+    assert request.need is not None
+    return [request.need]
 
 
 def claimed(request: MatchRequest) -> MatchRequest:
@@ -47,7 +53,7 @@ def test_a_published_need_asks_for_a_match_and_tells_the_workers(
 
 
 def test_a_second_wish_for_the_same_need_waits_with_the_first(waiting: MatchRequest) -> None:
-    requests.request_for_needs([waiting.need], priority=Priority.BULK)  # type: ignore[list-item]
+    requests.request_for_needs(needs_of(waiting), priority=Priority.BULK)
     assert MatchRequest.objects.count() == 1
 
 
@@ -116,7 +122,7 @@ def test_a_request_that_fails_three_times_has_failed_and_can_be_asked_for_again(
         tasks.match(waiting.public_id)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.attempt) == (RequestState.FAILED, 3)
-    requests.request_for_needs([waiting.need], priority=Priority.INTERACTIVE)  # type: ignore[list-item]
+    requests.request_for_needs(needs_of(waiting), priority=Priority.INTERACTIVE)
     assert latest_request(need=waiting.need) != waiting
 
 
@@ -134,7 +140,7 @@ def test_a_need_changed_while_it_was_matched_keeps_no_stale_results(
     waiting: MatchRequest, capability: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def change_meanwhile(request: MatchRequest, stage: Stage) -> None:
-        Need.objects.filter(pk=waiting.need_id).update(version=2)
+        Need.objects.update(version=2)
 
     monkeypatch.setattr(requests, "report_stage", change_meanwhile)
     carry_out(claimed(waiting))
@@ -144,7 +150,7 @@ def test_a_need_changed_while_it_was_matched_keeps_no_stale_results(
 
 
 def test_a_need_closed_before_its_match_is_superseded(waiting: MatchRequest, capability: object) -> None:
-    Need.objects.filter(pk=waiting.need_id).update(state=NeedState.CLOSED)
+    Need.objects.update(state=NeedState.CLOSED)
     carry_out(claimed(waiting))
     waiting.refresh_from_db()
     assert waiting.state == RequestState.SUPERSEDED
@@ -177,6 +183,7 @@ def test_operators_see_the_request_that_waits_longest(waiting: MatchRequest) -> 
 
 @pytest.mark.parametrize("url", ["redis+socket:///nowhere/broker.sock", "redis://127.0.0.1:1/0"])
 def test_publishing_works_while_the_broker_is_down(
+    *,
     sme_owner: User,
     taxonomy: None,
     url: str,
@@ -185,14 +192,13 @@ def test_publishing_works_while_the_broker_is_down(
     django_capture_on_commit_callbacks: Callable[..., object],
 ) -> None:
     monkeypatch.undo()  # the real sending, to a broker that is not there
-    before = current_app._get_current_object()
     Celery("nowhere", broker=url).set_current()
     draft = make_need(organisation=sme_owner.membership.organisation, state=NeedState.DRAFT, contact=sme_owner)
     try:
         with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
             need_submit(need=draft, by=sme_owner)
     finally:
-        before.set_current()
+        matchsvc.celery.app.set_current()
     draft.refresh_from_db()
     assert "The broker does not answer" in caplog.text
     assert draft.state == NeedState.PUBLISHED

@@ -104,7 +104,7 @@ def test_an_empty_corpus_gives_an_empty_list(need: Need, match: Match) -> None:
 
 
 def test_a_declined_pair_does_not_come_back_and_its_place_goes_to_the_next(
-    need: Need, capabilities: list[Capability], match: Match, sme_owner: User, reason: Term, settings: LazySettings
+    *, need: Need, capabilities: list[Capability], match: Match, sme_owner: User, reason: Term, settings: LazySettings
 ) -> None:
     settings.MATCHING_PROPOSALS_PER_NEED = 3
     match(need=need)

@@ -1,0 +1,197 @@
+"""Two people, or two workers, at the same moment: real threads, real transactions, on either database."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connections
+
+from apps.accounts.models import User
+from apps.capabilities.models import Capability
+from apps.core.errors import DomainError
+from apps.core.models import AuditEntry
+from apps.engagements.models import Engagement
+from apps.matching import requests, runs
+from apps.matching.corpus import Corpus
+from apps.matching.documents import engine_segmenter, engine_taxonomy
+from apps.matching.models import MatchRequest, Priority, Proposal, ProposalState, RequestState
+from apps.matching.services import proposal_accept, proposal_decline, proposal_withdraw
+from apps.needs.models import Need
+from apps.taxonomy.models import Term
+from tests.factories import make_capability
+from tests.matching.conftest import load_few_terms
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 5
+LOCKED_TRIES = 400
+
+
+@pytest.fixture
+def taxonomy(transactional_db: None) -> Iterator[None]:
+    """The few terms that pairs are made of: each of these tests empties the tables, and all terms take seconds."""
+    if not Term.objects.exists():
+        load_few_terms()
+    yield
+    engine_taxonomy.cache_clear()
+    engine_segmenter.cache_clear()
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Run the acts in threads that start together; what each returned, or the domain's refusal."""
+    start = Barrier(len(acts))
+    results: list[Any] = [None] * len(acts)
+
+    def run(number: int, act: Callable[[], Any]) -> None:
+        start.wait()
+        try:
+            results[number] = persistently(act)
+        except (DomainError, OperationalError) as error:
+            results[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=(number, act)) for number, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def persistently(act: Callable[[], Any]) -> Any:
+    """The tests' SQLite lives in memory, where a second writer is told "locked" instead of waiting as in a file."""
+    for _attempt in range(LOCKED_TRIES):
+        try:
+            return act()
+        except OperationalError as error:
+            if "locked" not in str(error) or connections["default"].vendor != "sqlite":
+                raise
+            time.sleep(0.005)
+    raise OperationalError("still locked")
+
+
+def steps(proposal: Proposal) -> list[tuple[str, str]]:
+    entries = AuditEntry.objects.filter(object_type="matching.proposal", object_id=proposal.pk).order_by("pk")
+    return [(entry.changes["from"], entry.changes["to"]) for entry in entries]
+
+
+def assert_one_story(proposal: Proposal) -> None:
+    """Each move began where the one before had ended, and the last one is the row's state."""
+    told = steps(proposal)
+    assert [before for before, _after in told[1:]] == [after for _before, after in told[:-1]]
+    proposal.refresh_from_db()
+    assert told[-1][1] == proposal.state
+
+
+def renew(proposal: Proposal) -> Proposal:
+    """The pair as nobody had answered it, as a new row."""
+    Engagement.objects.all().delete()
+    fields = {f.attname: getattr(proposal, f.attname) for f in Proposal._meta.fields if f.name not in NEW_FIELDS}
+    Proposal.objects.all().delete()
+    return Proposal.objects.create(**fields)
+
+
+NEW_FIELDS = ("id", "public_id")
+
+
+def test_both_sides_accept_at_once_and_one_case_opens(proposal: Proposal, sme_owner: User, professor: User) -> None:
+    for _round in range(ROUNDS):
+        row = renew(proposal)
+        at_once(
+            lambda row=row: proposal_accept(proposal=row, by=sme_owner),  # type: ignore[misc]
+            lambda row=row: proposal_accept(proposal=row, by=professor),  # type: ignore[misc]
+        )
+        assert_one_story(row)
+        assert row.state == ProposalState.ACCEPTED
+        assert Engagement.objects.filter(proposal=row).count() == 1
+
+
+def test_two_members_of_one_side_answer_differently(
+    proposal: Proposal, sme_owner: User, colleague: User, reason: Term
+) -> None:
+    for _round in range(ROUNDS):
+        row = renew(proposal)
+        at_once(
+            lambda row=row: proposal_accept(proposal=row, by=sme_owner),  # type: ignore[misc]
+            lambda row=row: proposal_decline(proposal=row, by=colleague, reason=reason),  # type: ignore[misc]
+        )
+        assert_one_story(row)
+        assert row.state == ProposalState.DECLINED
+        assert row.declined_by == colleague
+
+
+def test_one_side_takes_its_yes_back_while_the_other_says_yes(
+    proposal: Proposal, sme_owner: User, professor: User
+) -> None:
+    for _round in range(ROUNDS):
+        row = renew(proposal)
+        proposal_accept(proposal=row, by=sme_owner)
+        back, yes = at_once(
+            lambda row=row: proposal_withdraw(proposal=row, by=sme_owner),  # type: ignore[misc]
+            lambda row=row: proposal_accept(proposal=row, by=professor),  # type: ignore[misc]
+        )
+        assert_one_story(row)
+        assert not isinstance(yes, Exception)
+        expected = ProposalState.ACCEPTED if isinstance(back, DomainError) else ProposalState.INTERESTED
+        assert row.state == expected
+        assert Engagement.objects.filter(proposal=row).exists() == (expected == ProposalState.ACCEPTED)
+
+
+def test_two_declines_at_once_keep_one_reason(
+    proposal: Proposal, sme_owner: User, colleague: User, reason: Term
+) -> None:
+    other = Term.objects.get(vocabulary="decline_reason", code="region")
+    at_once(
+        lambda: proposal_decline(proposal=proposal, by=sme_owner, reason=reason),
+        lambda: proposal_decline(proposal=proposal, by=colleague, reason=other),
+    )
+    proposal.refresh_from_db()
+    assert (proposal.declined_by, proposal.decline_reason) in ((sme_owner, reason), (colleague, other))
+    assert len(steps(proposal)) == 1
+
+
+def test_of_many_workers_one_claims_a_request(need: Need) -> None:
+    requests.request_for_needs([need], priority=Priority.INTERACTIVE)
+    public_id = MatchRequest.objects.get().public_id
+    claims = at_once(*[lambda: requests.claim(public_id)] * 6)
+    assert sum(isinstance(claim, MatchRequest) for claim in claims) == 1
+    assert MatchRequest.objects.get().attempt == 1
+
+
+def test_the_same_change_asked_for_at_once_waits_once(need: Need) -> None:
+    def ask() -> None:
+        requests.request_for_needs([need], priority=Priority.INTERACTIVE)
+
+    assert at_once(*[ask] * 4) == [None] * 4
+    assert MatchRequest.objects.filter(state=RequestState.PENDING).count() == 1
+
+
+def test_matches_of_both_sides_at_once_leave_each_pair_once_and_the_list_in_order(
+    need: Need, capability: Capability, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others: Sequence[Capability] = [
+        make_capability(organisation=capability.organisation, title=f"轧辊激光熔覆 {number}") for number in range(3)
+    ]
+    engine_segmenter().words("读词典")  # once, before the threads ask for it
+    monkeypatch.setattr(runs, "current_corpus", fresh_corpus)
+    jobs = [
+        MatchRequest(need=need, input_version=1, due_at=need.created_at),
+        *(MatchRequest(capability=each, input_version=1, due_at=need.created_at) for each in (capability, *others)),
+    ]
+    for job in jobs:
+        job.save()
+    claimed = [requests.claim(job.public_id) for job in jobs]
+    assert at_once(*[lambda job=job: runs.carry_out(job) for job in claimed]) == [None] * 5
+    assert set(MatchRequest.objects.values_list("state", flat=True)) == {RequestState.DONE}
+    found = list(Proposal.objects.order_by("rank"))
+    assert [proposal.rank for proposal in found] == [1, 2, 3, 4]
+    assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+
+
+def fresh_corpus() -> Corpus:
+    """Each thread has its own, as each worker process has."""
+    corpus = Corpus()
+    corpus.refresh()
+    return corpus
