@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.capabilities.kinds import labelled_details
 from apps.capabilities.models import Capability, CapabilityIndicator
 from apps.capabilities.services import capability_approve, capability_archive, capability_return
-from apps.core.admin import PlatformAdmin, RowsInline, service_action, service_action_with_reason
+from apps.core.admin import IndicatorInline, PlatformAdmin, service_action, service_action_with_reason
 
 
-class IndicatorInline(RowsInline):
+class CapabilityIndicatorInline(IndicatorInline):
     model = CapabilityIndicator
-    fields = ("name", "target_text")
-    readonly_fields = ("target_text",)
+    fields = ("name", "target")
 
 
 @admin.register(Capability)
@@ -27,7 +26,7 @@ class CapabilityAdmin(PlatformAdmin):
     date_hierarchy = "published_at"
     exclude = ("form_key", "details")
     readonly_fields = ("public_id", "details_in_words", "created_at", "updated_at")
-    inlines = (IndicatorInline,)
+    inlines = (CapabilityIndicatorInline,)
     actions = (
         service_action(capability_approve, name="approve", row="capability", description=_("通过并发布")),
         service_action_with_reason(

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core import audit
 from apps.core.errors import DomainError
+from apps.core.indicators import IndicatorRow
 from apps.core.models import AuditEntry
 
 admin.site.site_header = gettext_lazy("云端研发 · 管理后台")
@@ -36,6 +37,9 @@ class PlatformAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for 
     may_change = False
     list_per_page = 50
     show_full_result_count = False
+
+    class Media:
+        css = {"all": ("core/admin.css",)}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -75,6 +79,16 @@ class RowsInline(admin.TabularInline):  # type: ignore[type-arg]  # generic for 
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class IndicatorInline(RowsInline):
+    """Rows of technical indicators, each as people read it."""
+
+    readonly_fields = ("target",)
+
+    @admin.display(description=gettext_lazy("指标要求"))
+    def target(self, row: IndicatorRow) -> str:
+        return row.target_text
 
 
 def service_action(service: Service, *, name: str, row: str, description: Any) -> Callable[..., HttpResponse | None]:

@@ -3,20 +3,19 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import PlatformAdmin, RowsInline, service_action, service_action_with_reason
+from apps.core.admin import IndicatorInline, PlatformAdmin, RowsInline, service_action, service_action_with_reason
 from apps.needs.models import Need, NeedAttachment, NeedIndicator
 from apps.needs.services import need_approve, need_close, need_return
 
 
-class IndicatorInline(RowsInline):
+class NeedIndicatorInline(IndicatorInline):
     model = NeedIndicator
-    fields = ("name", "current", "target_text", "is_hard")
-    readonly_fields = ("target_text",)
+    fields = ("name", "current", "target", "is_hard")
 
 
 class AttachmentInline(RowsInline):
     model = NeedAttachment
-    fields = ("name", "content_type", "size_bytes", "visibility", "uploaded_by", "created_at")
+    fields = ("name", "content_type", "size_bytes", "visibility", "created_at")
     readonly_fields = fields
 
 
@@ -30,7 +29,7 @@ class NeedAdmin(PlatformAdmin):
     date_hierarchy = "published_at"
     exclude = ("form_key",)
     readonly_fields = ("public_id", "created_at", "updated_at")
-    inlines = (IndicatorInline, AttachmentInline)
+    inlines = (NeedIndicatorInline, AttachmentInline)
     actions = (
         service_action(need_approve, name="approve", row="need", description=_("通过并发布")),
         service_action_with_reason(need_return, name="send_back", row="need", description=_("退回修改（填写原因）")),
