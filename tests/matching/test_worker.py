@@ -29,6 +29,7 @@ from apps.core.processes.servers import worker_child
 from apps.matching import requests, tasks
 from apps.matching.models import MatchRequest, Priority, Proposal, RequestState, Stage
 from apps.needs.models import Need
+from matchsvc.broker import broker_settings
 from matchsvc.environment import read_database
 from tests.factories import make_capability, make_need, make_organisation
 from tests.matching.conftest import load_few_terms
@@ -54,7 +55,7 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
             "MATCHSVC_VAR": str(settings.VAR_DIR),
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
-            "CELERY_KEY_PREFIX": prefix,
+            "REDIS_KEY_PREFIX": prefix,
         }
 
 
@@ -92,9 +93,9 @@ def site(environment: dict[str, str], django_db_blocker: DjangoDbBlocker) -> Ite
     """This process works on the workers' database and broker, as a web server beside them would."""
     own = connections["default"]
     configured = connections.configure_settings({"default": read_url(environment["DATABASE_URL"])})["default"]
-    address = environment["REDIS_URL"].replace("unix://", "redis+socket://")
-    sender = Celery("sender", broker=address)
-    sender.conf.update(broker_transport_options={"global_keyprefix": environment["CELERY_KEY_PREFIX"]})
+    workers = broker_settings(environment["REDIS_URL"], key_prefix=environment["REDIS_KEY_PREFIX"])
+    sender = Celery("sender", broker=workers.url)
+    sender.conf.update(broker_transport_options=workers.transport_options)
     with django_db_blocker.unblock():
         connections["default"] = load_backend(configured["ENGINE"]).DatabaseWrapper(configured, "default")
         sender.set_current()
