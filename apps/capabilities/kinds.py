@@ -154,8 +154,12 @@ def clean_details(kind: str, raw: dict[str, Any]) -> dict[str, Any]:
     errors: dict[str, Any] = {key: _("该类别没有这一项。") for key in raw if key not in known}
     cleaned: dict[str, Any] = {}
     for key, detail in known.items():
+        field = detail.form_field()
+        if isinstance(raw.get(key), list | dict) and not isinstance(field, forms.MultipleChoiceField):
+            errors[key] = _("应为文字。")  # a text field would store how Python writes a list
+            continue
         try:
-            value = detail.form_field().clean(raw.get(key))
+            value = field.clean(raw.get(key))
         except ValidationError as error:
             errors[key] = error
             continue

@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.contrib.auth import authenticate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
@@ -109,7 +110,7 @@ class TokenView(APIView):
         user = authenticate(request=plain, username=email, password=password)
         if getattr(plain, "axes_locked_out", False):
             plain.axes_locked_out = False  # type: ignore[attr-defined]  # the answer is ours, not a page
-            raise Throttled(wait=LOCKED_OUT_SECONDS, detail=_("连续多次未能登录，为保护账号安全，系统暂停了登录。"))
+            raise Throttled(LOCKED_OUT_SECONDS, gettext("连续多次未能登录，为保护账号安全，系统暂停了登录。"))
         if not isinstance(user, User):
             raise AuthenticationFailed(_("邮箱或密码不正确，请核对后再试。"))
         return Response({"token": token_create(user=user)}, status=status.HTTP_201_CREATED)
