@@ -27,6 +27,7 @@ from apps.accounts.models import Organisation, OrganisationKind, OrganisationSta
 from apps.accounts.permissions import can_see_organisation
 from apps.accounts.selectors import organisation_of
 from apps.accounts.services import organisation_update, token_create, token_revoke
+from apps.core.api.schema import PlatformSchema
 from apps.core.api.throttling import SignInThrottle, UserThrottle
 from apps.core.api.views import AUTHENTICATION, PlatformViewSet, found
 
@@ -86,6 +87,7 @@ class OrganisationViewSet(PlatformViewSet):
 class TokenView(APIView):
     """Sign-in for programs. Failed tries count towards the same lock as on the website."""
 
+    schema = PlatformSchema()
     authentication_classes = AUTHENTICATION
 
     def get_permissions(self) -> list[Any]:

@@ -12,6 +12,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
 from apps.core.api.parsers import BoundedJSONParser
+from apps.core.api.schema import PlatformSchema
 from apps.core.models import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
 
 AUTHENTICATION = (TokenAuthentication, SessionAuthentication)
@@ -27,6 +28,7 @@ class PlatformViewSet(GenericViewSet[Any]):
     therefore optional in its serializer; DRF's `partial` would let incomplete nested rows through.
     """
 
+    schema = PlatformSchema()
     authentication_classes = AUTHENTICATION
     parser_classes: tuple[type[BaseParser], ...] = (BoundedJSONParser,)
     lookup_field = "public_id"
