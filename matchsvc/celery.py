@@ -14,7 +14,7 @@ app.autodiscover_tasks()
 
 @app.on_after_finalize.connect
 def add_worker_steps(sender: Celery, **_: Any) -> None:
-    """The reconciler runs inside every worker; imported late, when the apps are loaded."""
-    from apps.matching.worker import Reconciler  # noqa: PLC0415  (models are not loaded before)
+    """The clockwork runs inside every worker; imported late, when the apps are loaded."""
+    from apps.matching.worker import Clockwork  # noqa: PLC0415  (models are not loaded before)
 
-    sender.steps["worker"].add(Reconciler)
+    sender.steps["worker"].add(Clockwork)

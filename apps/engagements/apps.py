@@ -8,3 +8,7 @@ class EngagementsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.engagements import receivers  # noqa: F401  (importing connects the signals)
+        from apps.engagements.access import is_partner_of_need
+        from apps.needs.access import register_partner_check
+
+        register_partner_check(is_partner_of_need)

@@ -4,7 +4,6 @@ import logging
 from typing import Any
 
 from celery import shared_task
-from django.conf import settings
 
 from apps.matching import requests
 from apps.matching.runs import carry_out
@@ -26,7 +25,7 @@ def match(public_id: str, **_: Any) -> None:
         requests.retry_later(request, error)
 
 
-@shared_task(name="matching.reconcile", expires=settings.MATCHING_RECONCILE_SECONDS)
+@shared_task(name="matching.reconcile")
 def reconcile(**_: Any) -> None:
     """Send a new hint for every request that is due: lost messages and dead workers only delay."""
     failed = requests.give_up_on_poison()

@@ -1,33 +1,41 @@
-"""What a worker process does beside its tasks: it has the requests reconciled every half minute."""
+"""What a worker process does beside its tasks: it keeps the platform's clockwork going."""
 
+import logging
 from typing import Any
 
-from celery import bootsteps
+from celery import bootsteps, current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
-from apps.matching.tasks import logger, reconcile
+logger = logging.getLogger(__name__)
+# Task → seconds between two runs. Each may run twice or late, so every worker sends them and no host is special.
+CLOCKWORK = {
+    "matching.reconcile": settings.MATCHING_RECONCILE_SECONDS,
+    "needs.expire": 3600,
+    "capabilities.go_stale": 3600,
+}
 
 
-class Reconciler(bootsteps.StartStopStep):
-    """Every worker sends the task; doubles are harmless, so no host is special."""
+class Clockwork(bootsteps.StartStopStep):
+    """Sends the tasks of CLOCKWORK from the worker's own timer: at its start, then at each interval."""
 
     requires = ("celery.worker.components:Timer",)
 
     def __init__(self, parent: Any, **kwargs: Any) -> None:
         super().__init__(parent, **kwargs)
-        self.entry: Any = None
+        self.entries: list[Any] = []
 
     def start(self, parent: Any) -> None:
-        parent.timer.call_after(1, self.send)  # what waited while no worker ran need not wait longer
-        self.entry = parent.timer.call_repeatedly(settings.MATCHING_RECONCILE_SECONDS, self.send)
+        for task, seconds in CLOCKWORK.items():
+            parent.timer.call_after(1, self.send, (task,))  # what waited while no worker ran need not wait longer
+            self.entries.append(parent.timer.call_repeatedly(seconds, self.send, (task,)))
 
     def stop(self, parent: Any) -> None:
-        if self.entry is not None:
-            self.entry.cancel()
+        for entry in self.entries:
+            entry.cancel()
 
-    def send(self) -> None:
+    def send(self, task: str) -> None:
         try:
-            reconcile.apply_async(queue="interactive")
+            current_app.send_task(task, queue="interactive", expires=CLOCKWORK[task])
         except OperationalError as error:
             logger.warning("The broker does not answer (%s); the next tick tries again.", error)

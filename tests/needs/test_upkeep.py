@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from apps.accounts.models import User
 from apps.core import clock
@@ -15,6 +13,7 @@ from apps.needs import signals
 from apps.needs.lifecycle import NEED_LIFECYCLE
 from apps.needs.models import Need, NeedState
 from apps.needs.services import need_close, need_engage, need_expire, need_renew, need_reopen, need_solve
+from apps.needs.tasks import expire
 
 pytestmark = pytest.mark.django_db
 
@@ -142,16 +141,14 @@ def test_a_need_expires_after_its_last_day_not_on_it(published: Need) -> None:
         assert need_expire(need=need).state == NeedState.EXPIRED
 
 
-def test_the_command_expires_what_is_due_and_leaves_work_in_progress_alone(published: Need, hearing: Any) -> None:
+def test_the_task_expires_what_is_due_once_and_leaves_work_in_progress_alone(published: Need, hearing: Any) -> None:
     past = clock.today() - timedelta(days=1)
     put(published, valid_until=past)
     engaged = put(Need.objects.create(organisation=published.organisation, title="在谈"), valid_until=past)
     engaged = put(engaged, state=NeedState.ENGAGED, published_at=clock.now())
-    out = StringIO()
     with hearing(signals.need_withdrawn) as calls:
-        call_command("expire_needs", stdout=out)
-        call_command("expire_needs", stdout=out)
+        expire()
+        expire()
     assert Need.objects.get(pk=published.pk).state == NeedState.EXPIRED
     assert Need.objects.get(pk=engaged.pk).state == NeedState.ENGAGED
     assert [call["need"] for call in calls] == [published]
-    assert out.getvalue().splitlines() == ["已将 1 项需求标为过期。", "已将 0 项需求标为过期。"]
