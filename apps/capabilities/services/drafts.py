@@ -55,8 +55,8 @@ def capability_draft_save(
             return _create(by=by, values=values, indicators=indicators, form_key=form_key or uuid.uuid4())
         except IntegrityError:  # the same form, sent twice at once
             capability = draft_of_form(by, form_key)
-            if capability is None:
-                raise
+            if capability is None:  # the key is that of somebody else's form
+                raise StateConflict from None
     can_edit(by, capability).require()
     return _update(capability, by=by, values=values, indicators=indicators, version=version, states=DRAFT_STATES)
 
