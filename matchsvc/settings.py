@@ -218,6 +218,14 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Several enumerations are called "kind" or "state": without names of their own they would get hashes.
+    "ENUM_NAME_OVERRIDES": {
+        "OrganisationKindEnum": "apps.accounts.models.OrganisationKind",
+        "OrganisationStateEnum": "apps.accounts.models.OrganisationState",
+        "CapabilityKindEnum": "apps.capabilities.models.CapabilityKind",
+        "EngagementStateEnum": "apps.engagements.models.EngagementState",
+        "OutcomeStateEnum": "apps.engagements.models.OutcomeState",
+    },
 }
 
 # ---- Celery: the row is the job, the message a hint (docs/decisions.md). Each line prevents one measured fault. ---

@@ -53,7 +53,7 @@ def world(enterprise: Organisation, university: Organisation, sme_owner: User, p
     ("endpoint", "method", "role", "expected"),
     [(row["endpoint"], row["method"], role, int(row[role])) for row in rows() for role in ROLES],
 )
-def test_each_role_gets_what_the_table_says(  # noqa: PLR0917  (pytest passes by name)
+def test_each_role_gets_what_the_table_says(
     api: Callable[..., APIClient],
     world: World,
     request: pytest.FixtureRequest,

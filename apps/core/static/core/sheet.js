@@ -19,7 +19,7 @@ function addTerm({ addTerm: field, code, name }) {
   if (refused || inputsIn(list).some((input) => input.value === code)) return;
   const chip = document.getElementById("chip-template").content.cloneNode(true);
   Object.assign(chip.querySelector("input"), { name: field, value: code });
-  chip.querySelector("span").textContent = name;
+  chip.querySelector("[data-chip-name]").textContent = name;
   list.append(chip);
   changed();
   askForIdeas();
