@@ -9,9 +9,9 @@ from apps.engine.highlight import highlight_spans
 
 EXCERPT_LENGTH = 110
 LEAD = 14
-"""Characters of an excerpt that stand before its first term, unless a sentence begins nearer."""
+"""Characters of an excerpt that stand before its first term, unless a clause begins nearer."""
 
-_SENTENCE_ENDS = "。！？；\n!?;"
+_CLAUSE_ENDS = "。！？；，、：\n!?;"
 
 
 def marked(text: str, terms: Iterable[str]) -> SafeString:
@@ -40,8 +40,9 @@ def _passage_start(text: str, spans: Sequence[tuple[int, int]]) -> int:
               for first, _ in spans]  # fmt: skip
     first = spans[counts.index(max(counts))][0]
     lead = text[max(0, first - LEAD) : first]
-    after_sentence = max(lead.rfind(sign) for sign in _SENTENCE_ENDS) + 1
-    return min(first - len(lead) + after_sentence, len(text) - EXCERPT_LENGTH)
+    after_clause = max(lead.rfind(sign) for sign in _CLAUSE_ENDS) + 1
+    start = min(first - len(lead) + after_clause, len(text) - EXCERPT_LENGTH)
+    return start + (text[start] in _CLAUSE_ENDS)
 
 
 def _marked(text: str, spans: Sequence[tuple[int, int]]) -> SafeString:
