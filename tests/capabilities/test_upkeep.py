@@ -1,9 +1,11 @@
 """The later life: confirmed, gone stale, taken down, put back."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 
 from apps.accounts.models import User
 from apps.capabilities.models import DEFAULT_VALIDITY, Capability, CapabilityState
@@ -18,7 +20,7 @@ from apps.capabilities.tasks import go_stale
 from apps.core import clock
 from apps.core.errors import NotAllowed, StateConflict
 from apps.matching.models import MatchRequest, ProposalState
-from tests.factories import make_proposal
+from tests.factories import make_capability, make_proposal
 
 pytestmark = pytest.mark.django_db
 InState = Callable[[CapabilityState], Capability]
@@ -61,6 +63,17 @@ def test_the_task_takes_out_what_is_due_and_may_run_twice(published: Capability)
     go_stale()
     published.refresh_from_db()
     assert published.state == CapabilityState.STALE
+
+
+def test_the_command_takes_what_is_past_its_day_and_only_that(published: Capability) -> None:
+    past = run_out(make_capability(title="过期的"))
+    for told in ("1 项", "0 项"):
+        out = io.StringIO()
+        call_command("retire_stale_capabilities", stdout=out)
+        assert told in out.getvalue()
+    past.refresh_from_db()
+    published.refresh_from_db()
+    assert (past.state, published.state) == (CapabilityState.STALE, CapabilityState.PUBLISHED)
 
 
 def test_one_within_its_days_does_not_go_stale(published: Capability) -> None:
