@@ -209,8 +209,8 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "云端研发 API",
-    "DESCRIPTION": "需求、能力、推荐、对接与成效。所有写操作与网页共用同一套规则与权限。",
+    "TITLE": _("云端研发 API"),
+    "DESCRIPTION": _("需求、能力、推荐、对接与成效。所有写操作与网页共用同一套规则与权限。"),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -44,9 +44,9 @@ class OrganisationFilter(FilterSet):
 
 
 @extend_schema_view(
-    list=extend_schema(summary="已核验的机构", responses=OrganisationSerializer, tags=["organisations"]),
-    retrieve=extend_schema(summary="一家机构", responses=OrganisationSerializer, tags=["organisations"]),
-    own=extend_schema(summary="我的机构", responses=OwnOrganisationSerializer, tags=["organisations"]),
+    list=extend_schema(summary=_("已核验的机构"), responses=OrganisationSerializer, tags=["organisations"]),
+    retrieve=extend_schema(summary=_("一家机构"), responses=OrganisationSerializer, tags=["organisations"]),
+    own=extend_schema(summary=_("我的机构"), responses=OwnOrganisationSerializer, tags=["organisations"]),
 )
 class OrganisationViewSet(PlatformViewSet):
     serializer_class = OrganisationSerializer
@@ -69,7 +69,7 @@ class OrganisationViewSet(PlatformViewSet):
         return Response(OwnOrganisationSerializer(found(organisation_of(self.person))).data)
 
     @extend_schema(
-        summary="修改我的机构",
+        summary=_("修改我的机构"),
         request=OrganisationChangesSerializer,
         responses=OwnOrganisationSerializer,
         tags=["organisations"],
@@ -97,7 +97,7 @@ class TokenView(APIView):
         return [SignInThrottle(), UserThrottle()] if self.request.method == "POST" else [UserThrottle()]
 
     @extend_schema(
-        summary="以邮箱和密码换取令牌",
+        summary=_("以邮箱和密码换取令牌"),
         request=SignInSerializer,
         responses={201: TokenSerializer},
         auth=[],
@@ -118,7 +118,10 @@ class TokenView(APIView):
         return Response({"token": token_create(user=user)}, status=status.HTTP_201_CREATED)
 
     @extend_schema(
-        summary="作废我的令牌", request=None, responses={204: OpenApiResponse(description="已作废")}, tags=["token"]
+        summary=_("作废我的令牌"),
+        request=None,
+        responses={204: OpenApiResponse(description=_("已作废"))},
+        tags=["token"],
     )
     def delete(self, request: Request) -> Response:
         token_revoke(user=request.user)  # type: ignore[arg-type]  # nobody else is let in

@@ -64,30 +64,30 @@ class CapabilityFilter(FilterSet):
         fields = ("state",)
 
 
-def _move(summary: str) -> Any:
+def _move(summary: Any) -> Any:
     return extend_schema(summary=summary, request=None, responses=CapabilitySerializer, tags=["capabilities"])
 
 
 @extend_schema_view(
-    list=extend_schema(summary="我能看到的资源", responses=CapabilityCardSerializer, tags=["capabilities"]),
-    retrieve=extend_schema(summary="一项资源", responses=CapabilitySerializer, tags=["capabilities"]),
+    list=extend_schema(summary=_("我能看到的资源"), responses=CapabilityCardSerializer, tags=["capabilities"]),
+    retrieve=extend_schema(summary=_("一项资源"), responses=CapabilitySerializer, tags=["capabilities"]),
     create=extend_schema(
-        summary="新建草稿",
+        summary=_("新建草稿"),
         request=NewCapabilitySerializer,
         responses={201: CapabilitySerializer},
         tags=["capabilities"],
     ),
     partial_update=extend_schema(
-        summary="修改草稿或已发布的资源",
+        summary=_("修改草稿或已发布的资源"),
         request=CapabilityChangesSerializer,
         responses=CapabilitySerializer,
         tags=["capabilities"],
     ),
-    publish=_move("提交；单位已核验的随即发布"),
-    recall=_move("撤回待审核的资源"),
-    confirm=_move("确认仍有效，续期一年"),
-    archive=_move("下架"),
-    reopen=_move("重新上架"),
+    publish=_move(_("提交；单位已核验的随即发布")),
+    recall=_move(_("撤回待审核的资源")),
+    confirm=_move(_("确认仍有效，续期一年")),
+    archive=_move(_("下架")),
+    reopen=_move(_("重新上架")),
 )
 class CapabilityViewSet(PlatformViewSet):
     permission_classes = (IsAuthenticatedOrReadOnly,)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
@@ -50,8 +51,8 @@ class OutcomeFilter(FilterSet):
 
 
 @extend_schema_view(
-    list=extend_schema(summary="我参与的对接", responses=EngagementCardSerializer, tags=["engagements"]),
-    retrieve=extend_schema(summary="一项对接", responses=EngagementSerializer, tags=["engagements"]),
+    list=extend_schema(summary=_("我参与的对接"), responses=EngagementCardSerializer, tags=["engagements"]),
+    retrieve=extend_schema(summary=_("一项对接"), responses=EngagementSerializer, tags=["engagements"]),
 )
 class EngagementViewSet(PlatformViewSet):
     permission_classes = (IsAuthenticated,)
@@ -67,7 +68,7 @@ class EngagementViewSet(PlatformViewSet):
         return Response(EngagementSerializer(self._engagement(), context=self.get_serializer_context()).data)
 
     @extend_schema(
-        summary="填报成效",
+        summary=_("填报成效"),
         request=OutcomeReportSerializer,
         responses={201: OutcomeSerializer},
         tags=["outcomes"],
@@ -83,16 +84,16 @@ class EngagementViewSet(PlatformViewSet):
         return found(engagements_for_page(self.person).filter(public_id=self.kwargs["public_id"]).first())
 
 
-def _change(summary: str, request: Any) -> Any:
+def _change(summary: Any, request: Any) -> Any:
     return extend_schema(summary=summary, request=request, responses=OutcomeSerializer, tags=["outcomes"])
 
 
 @extend_schema_view(
-    list=extend_schema(summary="我参与的对接的成效", responses=OutcomeSerializer, tags=["outcomes"]),
-    retrieve=extend_schema(summary="一条成效", responses=OutcomeSerializer, tags=["outcomes"]),
-    partial_update=_change("填报方修改未确认的成效", OutcomeChangesSerializer),
-    confirm=_change("对方确认", ConfirmSerializer),
-    reject=_change("对方驳回，须写明原因", RejectSerializer),
+    list=extend_schema(summary=_("我参与的对接的成效"), responses=OutcomeSerializer, tags=["outcomes"]),
+    retrieve=extend_schema(summary=_("一条成效"), responses=OutcomeSerializer, tags=["outcomes"]),
+    partial_update=_change(_("填报方修改未确认的成效"), OutcomeChangesSerializer),
+    confirm=_change(_("对方确认"), ConfirmSerializer),
+    reject=_change(_("对方驳回，须写明原因"), RejectSerializer),
 )
 class OutcomeViewSet(PlatformViewSet):
     permission_classes = (IsAuthenticated,)

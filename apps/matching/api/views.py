@@ -41,18 +41,18 @@ class ProposalFilter(FilterSet):
         fields = ("state",)
 
 
-def _answer(summary: str, request: Any = None) -> Any:
+def _answer(summary: Any, request: Any = None) -> Any:
     return extend_schema(summary=summary, request=request, responses=ProposalSerializer, tags=["proposals"])
 
 
 @extend_schema_view(
-    list=extend_schema(summary="我能看到的推荐", responses=ProposalCardSerializer, tags=["proposals"]),
+    list=extend_schema(summary=_("我能看到的推荐"), responses=ProposalCardSerializer, tags=["proposals"]),
     retrieve=extend_schema(
-        summary="一条推荐：得分构成、理由、指标比对", responses=ProposalSerializer, tags=["proposals"]
+        summary=_("一条推荐：得分构成、理由、指标比对"), responses=ProposalSerializer, tags=["proposals"]
     ),
-    accept=_answer("接受；双方都接受后互见联系方式并开启对接"),
-    decline=_answer("婉拒", DeclineSerializer),
-    withdraw=_answer("收回我方的答复"),
+    accept=_answer(_("接受；双方都接受后互见联系方式并开启对接")),
+    decline=_answer(_("婉拒，须写明原因"), DeclineSerializer),
+    withdraw=_answer(_("收回我方的答复")),
 )
 class ProposalViewSet(PlatformViewSet):
     permission_classes = (IsAuthenticated,)

@@ -59,25 +59,25 @@ class NeedFilter(FilterSet):
         fields = ("state",)
 
 
-def _move(summary: str) -> Any:
+def _move(summary: Any) -> Any:
     return extend_schema(summary=summary, request=None, responses=NeedSerializer, tags=["needs"])
 
 
 @extend_schema_view(
-    list=extend_schema(summary="我能看到的需求", responses=NeedCardSerializer, tags=["needs"]),
-    retrieve=extend_schema(summary="一项需求", responses=NeedSerializer, tags=["needs"]),
+    list=extend_schema(summary=_("我能看到的需求"), responses=NeedCardSerializer, tags=["needs"]),
+    retrieve=extend_schema(summary=_("一项需求"), responses=NeedSerializer, tags=["needs"]),
     create=extend_schema(
-        summary="新建草稿", request=NewNeedSerializer, responses={201: NeedSerializer}, tags=["needs"]
+        summary=_("新建草稿"), request=NewNeedSerializer, responses={201: NeedSerializer}, tags=["needs"]
     ),
     partial_update=extend_schema(
-        summary="修改草稿或已发布的需求", request=NeedChangesSerializer, responses=NeedSerializer, tags=["needs"]
+        summary=_("修改草稿或已发布的需求"), request=NeedChangesSerializer, responses=NeedSerializer, tags=["needs"]
     ),
-    publish=_move("提交；单位已核验的随即发布"),
-    recall=_move("撤回待审核的需求"),
-    close=_move("关闭"),
-    reopen=_move("重新打开"),
-    renew=_move("续期 90 天"),
-    solve=_move("标记为已解决"),
+    publish=_move(_("提交；单位已核验的随即发布")),
+    recall=_move(_("撤回待审核的需求")),
+    close=_move(_("关闭")),
+    reopen=_move(_("重新打开")),
+    renew=_move(_("续期 90 天")),
+    solve=_move(_("标记为已解决")),
 )
 class NeedViewSet(PlatformViewSet):
     permission_classes = (IsAuthenticatedOrReadOnly,)

@@ -37,7 +37,9 @@ class TermFilter(FilterSet):
         fields = ("vocabulary",)
 
 
-@extend_schema_view(list=extend_schema(summary="词表：产业链、技术领域、标签、合作方式等的代码与名称", tags=["terms"]))
+@extend_schema_view(
+    list=extend_schema(summary=_("词表：产业链、技术领域、标签、合作方式等的代码与名称"), tags=["terms"])
+)
 class TermViewSet(ListModelMixin, PlatformViewSet):
     permission_classes = (AllowAny,)
     serializer_class = VocabularyTermSerializer
