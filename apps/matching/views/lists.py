@@ -23,7 +23,7 @@ from apps.matching.services import capability_rematch, need_rematch, proposals_m
 from apps.matching.views.fragments import person, signed_in, wants_fragment
 from apps.needs.models import Need
 
-PER_PAGE = 20
+PER_PAGE = 10  # a card is half a screen: more than ten nobody reads at a go
 
 
 @require_safe
