@@ -224,6 +224,37 @@ def test_every_page_and_button_is_refused_to_the_wrong_roles(
         assert (published.state, published.version) == (CapabilityState.PUBLISHED, 1)
 
 
+OFFERED = {
+    "draft": {"edit", "publish", "archive"},
+    "submitted": {"recall"},
+    "returned": {"edit", "publish", "archive"},
+    "published": {"edit", "confirm", "archive"},
+    "stale": {"edit", "confirm", "archive"},
+    "archived": {"reopen"},
+}
+
+
+@pytest.mark.parametrize("state", list(CapabilityState))
+def test_each_state_offers_its_buttons_to_the_owner_and_none_to_visitors(
+    in_state: Callable[[CapabilityState], Capability], client_of: Clients, professor: User, state: CapabilityState
+) -> None:
+    capability = in_state(state)
+    detail = reverse("capabilities:detail", args=[capability.public_id])
+    addresses = {name: reverse(f"capabilities:{name}", args=[capability.public_id]) for name in {"edit", *BUTTONS}}
+    text = page(client_of(professor), detail)
+    assert {name for name, address in addresses.items() if f'"{address}"' in text} == OFFERED[state]
+    visitors = Client().get(detail).content.decode()
+    assert not [address for address in addresses.values() if f'"{address}"' in visitors]
+
+
+def test_a_reviewer_is_offered_the_way_back(
+    published: Capability, client_of: Clients, reviewer: User, professor: User
+) -> None:
+    detail = reverse("capabilities:detail", args=[published.public_id])
+    assert reverse("capability_return", args=[published.public_id]) in page(client_of(reviewer), detail)
+    assert reverse("capability_return", args=[published.public_id]) not in page(client_of(professor), detail)
+
+
 @pytest.mark.parametrize("name", ["archive", "confirm", "reopen", "recall"])
 def test_a_button_is_no_link(published: Capability, client_of: Clients, professor: User, name: str) -> None:
     answer = client_of(professor).get(reverse(f"capabilities:{name}", args=[published.public_id]))

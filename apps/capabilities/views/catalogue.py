@@ -45,7 +45,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     may_see_needs = view.private is not None or is_broker(request.user)
     context = {
         "view": view,
-        "actions": actions_for(request.user, capability),
+        "may": actions_for(request.user, capability),
         "shows_needs": capability.state == CapabilityState.PUBLISHED and may_see_needs,
     }
     return render(request, "capabilities/detail.html", context)
