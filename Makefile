@@ -8,13 +8,14 @@ BOOTSTRAP = @p="$(PYTHON)"; if [ -z "$$p" ]; then \
 	echo "缺少 Python：请先安装 Python 3.12 或更高版本。/ Python is missing: install Python 3.12 or newer."; exit 1; fi; \
 	"$$p" tools/bootstrap.py
 
-.PHONY: help setup demo test lint lock
+.PHONY: help setup demo test lint lock bench
 
 help:
 	@echo "make demo   启动演示环境 / start the demonstration on http://127.0.0.1:8000"
 	@echo "make test   全部检查与测试 / every check and test"
 	@echo "make setup  只准备 .venv / prepare .venv only"
 	@echo "make lint   代码风格与类型 / style and types only"
+	@echo "make bench  测量速度：FIGURE=rank_one_need SIZE=10000 / measure a figure"
 	@echo "make lock   按 pyproject.toml 更新锁定文件 / renew the lock files"
 
 setup:
@@ -32,6 +33,10 @@ lint:
 	@exec .venv/bin/python tools/checks.py --only lint
 
 COMPILE = .tools/bin/uv pip compile --universal --generate-hashes --no-header -q
+
+bench:
+	$(BOOTSTRAP) --dev
+	@exec .venv/bin/python -m benchmarks.$(or $(FIGURE),rank_one_need) $(SIZE)
 
 lock: setup
 	$(COMPILE) --upgrade pyproject.toml -o requirements.txt
