@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from apps.accounts.models import Membership, Organisation, OrganisationState, User
+from apps.accounts.models import Membership, MembershipRole, Organisation, OrganisationState, User
 
 Viewer = User | AnonymousUser
 
@@ -42,6 +42,13 @@ def is_verified_member(user: Viewer) -> bool:
         return True
     organisation = organisation_of(user)
     return organisation is not None and organisation.is_verified
+
+
+def first_owner_of(organisation: Organisation) -> User | None:
+    """Who speaks for it where nobody else is named: its owner of longest standing."""
+    owners = organisation.memberships.filter(role=MembershipRole.OWNER).order_by("joined_at", "id")
+    first = owners.select_related("user").first()
+    return first.user if first else None
 
 
 def pending_organisations() -> QuerySet[Organisation]:

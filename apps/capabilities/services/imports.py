@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import MembershipRole, Organisation, User
-from apps.accounts.selectors import acts_for
+from apps.accounts.models import Organisation, User
+from apps.accounts.selectors import acts_for, first_owner_of
 from apps.capabilities import signals
 from apps.capabilities.content import COLUMNS, CONTENT, INDICATORS
 from apps.capabilities.imported_rows import ImportedRow, read_row
@@ -76,7 +76,7 @@ class _Importer:
         self.known = {row.external_id: row for row in known.prefetch_related(*CONTENT.term_lists, INDICATORS)}
         self.known_kinds = {external_id: row.kind for external_id, row in self.known.items()}
         self.seen: set[str] = set()
-        self.contact = by if by and acts_for(by, organisation.pk) else _owner_of(organisation)
+        self.contact = by if by and acts_for(by, organisation.pk) else first_owner_of(organisation)
 
     def take(self, number: int, row: Mapping[str, Any], report: ImportReport) -> tuple[Capability, str]:
         """Import one row; the capability, and which count of the report it belongs to."""
@@ -140,9 +140,3 @@ def _require_good_content(capability: Capability) -> None:
         errors["title"] = [str(_("缺少名称（title）。"))]
     if errors:
         raise ValidationError(errors)
-
-
-def _owner_of(organisation: Organisation) -> User | None:
-    owners = organisation.memberships.filter(role=MembershipRole.OWNER).order_by("joined_at", "id")
-    first = owners.select_related("user").first()
-    return first.user if first else None

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import MembershipRole, Organisation, User
-from apps.accounts.selectors import acts_for
+from apps.accounts.models import Organisation, User
+from apps.accounts.selectors import acts_for, first_owner_of
 from apps.core import audit, clock
 from apps.core.import_cells import read_key
 from apps.core.import_reports import ImportReport
@@ -77,7 +77,7 @@ class _Importer:
         known = Need.objects.filter(organisation=organisation, external_id__in=keys)
         self.known = {need.external_id: need for need in known.select_related("organisation", "contact__membership")}
         self.seen: set[str] = set()
-        self.contact = by if by and acts_for(by, organisation.pk) else _owner_of(organisation)
+        self.contact = by if by and acts_for(by, organisation.pk) else first_owner_of(organisation)
 
     def take(self, number: int, row: Mapping[str, Any], report: ImportReport) -> tuple[Need, str]:
         """Import one row; the need, and which count of the report it belongs to."""
@@ -153,9 +153,3 @@ def _require_good_content(need: Need) -> None:
         errors["title"] = [str(_("缺少需求名称(title)。"))]
     if errors:
         raise ValidationError(errors)
-
-
-def _owner_of(organisation: Organisation) -> User | None:
-    owners = organisation.memberships.filter(role=MembershipRole.OWNER).order_by("joined_at", "id")
-    first = owners.select_related("user").first()
-    return first.user if first else None
