@@ -246,9 +246,9 @@ def test_a_long_list_is_cut_into_pages(proposal: Proposal, sme_owner: User, clie
         capability = make_capability(organisation=proposal.capability.organisation)
         make_proposal(need=proposal.need, capability=capability, rank=rank)
     client = client_of(sme_owner)
-    assert text_of(client, list_url(proposal.need)).count("match-card ") == 20
-    assert text_of(client, f"{list_url(proposal.need)}?page=2").count("match-card ") == 2
-    assert text_of(client, f"{list_url(proposal.need)}?page=nonsense").count("match-card ") == 20
+    assert text_of(client, list_url(proposal.need)).count("match-card ") == 10
+    assert text_of(client, f"{list_url(proposal.need)}?page=3").count("match-card ") == 2
+    assert text_of(client, f"{list_url(proposal.need)}?page=nonsense").count("match-card ") == 10
 
 
 def test_a_card_is_replaced_by_its_answer(proposal: Proposal, sme_owner: User, client_of: SignIn) -> None:
