@@ -203,3 +203,12 @@ def test_publishing_works_while_the_broker_is_down(
     assert "The broker does not answer" in caplog.text
     assert draft.state == NeedState.PUBLISHED
     assert MatchRequest.objects.get(need=draft).state == RequestState.PENDING
+
+
+def test_a_command_may_leave_the_hints_to_the_reconciler(
+    need: Need, hints: list[str], django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True), requests.without_hints():  # type: ignore[attr-defined]
+        requests.request_for_needs([need], priority=Priority.BULK)
+    assert MatchRequest.objects.get(need=need).state == RequestState.PENDING
+    assert hints == []
