@@ -60,7 +60,9 @@ DETAILS = {
 IP_STATUS = words("granted pending software secret standard none")
 # A mobile or landline number, or an address outside the domains reserved for examples (RFC 2606).
 # Numbers that begin with 13000000 are the made-up ones of the demo accounts.
-REAL_CONTACT = re.compile(r"(?<!\d)1(?!3000000)[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}|@(?![\w.-]*example\b)[\w-]+\.\w+")
+REAL_CONTACT = re.compile(
+    r"(?<!\d)1(?!3000000)[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}|@(?![\w.-]*example\b)[\w-]+\.\w+"
+)
 
 
 def read(pattern: str) -> list[Placed]:
