@@ -185,7 +185,7 @@ def _in_words(field: forms.Field, value: Any) -> str:
     if value is True:
         return str(_("是"))
     if isinstance(field, forms.ChoiceField):
-        names = {str(code): str(name) for code, name in field.choices}  # type: ignore[misc,union-attr]
+        names = {str(code): str(name) for code, name in field.choices}  # type: ignore[misc,union-attr]  # flat choices
         values = value if isinstance(value, list) else [value]
         return _("、").join(names.get(str(code), str(code)) for code in values)
     return str(value)

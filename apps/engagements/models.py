@@ -75,7 +75,7 @@ def evidence_path(outcome: "Outcome", filename: str) -> str:
     return f"outcomes/{uuid.uuid4().hex}"
 
 
-def _money(label: "str | _StrPromise") -> models.DecimalField:  # type: ignore[type-arg]
+def _money(label: "str | _StrPromise") -> models.DecimalField:  # type: ignore[type-arg]  # generic in the stubs only
     return models.DecimalField(
         label, max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )

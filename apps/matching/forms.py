@@ -74,7 +74,7 @@ class FittingFilter(StyledFormMixin, forms.Form):
             "chain": terms(Vocabulary.INDUSTRY_CHAIN),
         }
         for name, queryset in choices.items():
-            self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+            self.fields[name].queryset = queryset  # type: ignore[attr-defined]  # a choice of rows
 
     def conditions(self) -> dict[str, Any]:
         """Lookups on Proposal for the filters that were chosen and are valid."""

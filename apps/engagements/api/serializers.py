@@ -107,7 +107,7 @@ class EngagementSerializer(EngagementCardSerializer):
 
     class Meta(EngagementCardSerializer.Meta):
         fields = (*EngagementCardSerializer.Meta.fields, "contacts", "outcomes")  # type: ignore[assignment]
-        read_only_fields = fields  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]  # the stubs want lists
 
     @extend_schema_field(ContactSerializer(many=True))
     def get_contacts(self, engagement: Engagement) -> Any:
