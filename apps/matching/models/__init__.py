@@ -1,0 +1,31 @@
+"""Jobs, their results, and what the matcher keeps of texts and of its own versions."""
+
+from apps.matching.models.duplicates import Fingerprint
+from apps.matching.models.proposals import (
+    UNSEEN_CAPABILITIES,
+    UNSEEN_NEEDS,
+    Proposal,
+    ProposalQuerySet,
+    ProposalState,
+    Side,
+)
+from apps.matching.models.rankers import Ranker, RankerSource
+from apps.matching.models.requests import MatchRequest, Priority, RequestState, Stage
+from apps.matching.models.vectors import TextVector
+
+__all__ = [
+    "UNSEEN_CAPABILITIES",
+    "UNSEEN_NEEDS",
+    "Fingerprint",
+    "MatchRequest",
+    "Priority",
+    "Proposal",
+    "ProposalQuerySet",
+    "ProposalState",
+    "Ranker",
+    "RankerSource",
+    "RequestState",
+    "Side",
+    "Stage",
+    "TextVector",
+]
