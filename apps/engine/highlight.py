@@ -4,19 +4,23 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from apps.engine.simplified import simplified
 from apps.engine.text import LONGEST_TEXT
 
 
 def fold(text: str) -> str:
-    """The text in half width and lower case, character for character, so that positions stay those of the raw text."""
+    """The text in half width, lower case and simplified characters.
+
+    Character for character, so that positions stay those of the raw text.
+    """
     return "".join(_fold_character(character) for character in text)
 
 
 def highlight_spans(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
     """(start, end) of every occurrence of the terms in the raw text, in order, never overlapping.
 
-    Width and case do not matter; where terms overlap, the one that starts first wins, then the longer. Only
-    the first LONGEST_TEXT characters are searched.
+    Width, case and traditional or simplified characters do not matter; where terms overlap, the one that starts
+    first wins, then the longer. Only the first LONGEST_TEXT characters are searched.
     """
     folded = fold(text[:LONGEST_TEXT])
     found = {span for term in terms for span in _occurrences(folded, fold(term))}
@@ -47,5 +51,5 @@ def _joins(folded: str, left: int, right: int) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _fold_character(character: str) -> str:
-    folded = unicodedata.normalize("NFKC", character).lower()
+    folded = simplified(unicodedata.normalize("NFKC", character).lower())
     return folded if len(folded) == 1 else character

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from apps.engine.simplified import simplified
+
 LONGEST_TEXT = 20_000
 """Characters of a text that are read. Nobody describes a need in more; a pasted book must not stop a worker."""
 
@@ -11,9 +13,10 @@ _SPACES = re.compile(r"\s+")
 
 
 def normalise(text: str) -> str:
-    """The text in half width (NFKC) and lower case, control characters and runs of space as one space.
+    """The text in half width (NFKC), lower case and simplified characters; control characters and runs of space as
+    one space.
 
     Only the first LONGEST_TEXT characters are read. Positions change: spans are found in the raw text.
     """
-    folded = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).lower()
+    folded = simplified(unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).lower())
     return _SPACES.sub(" ", _NOT_TEXT.sub(" ", folded)).strip()[:LONGEST_TEXT]

@@ -17,3 +17,8 @@ def test_a_latin_word_is_not_marked_inside_another() -> None:
 
 def test_blank_and_absent_terms_mark_nothing() -> None:
     assert highlight_spans("激光", ["", " ", "焊接"]) == []
+
+
+def test_a_simplified_term_is_marked_in_a_traditional_text_at_its_place() -> None:
+    text = "採用鐳射熔覆與電鍍廢水處理"
+    assert [text[a:b] for a, b in highlight_spans(text, ["电镀废水", "熔覆"])] == ["熔覆", "電鍍廢水"]

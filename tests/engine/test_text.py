@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from apps.engine.highlight import highlight_spans
+from apps.engine.simplified import simplified
 from apps.engine.text import LONGEST_TEXT, normalise
 from apps.engine.tokens import Segmenter, bigrams, characters_and_bigrams
 
@@ -19,8 +20,32 @@ ODD_TEXTS = [
 ]
 
 
+# Every character of the planes that hold Chinese, in four texts.
+given_characters = pytest.mark.parametrize(
+    "text",
+    [
+        "".join(map(chr, range(start, end)))
+        for start, end in ((0x20, 0xD800), (0xF900, 0xFB00), (0x20000, 0x2A6E0), (0x2A700, 0x32000))
+    ],
+    ids=["basic", "compatibility", "extension B", "later extensions"],
+)
+
+
 def test_width_case_and_control_characters_do_not_matter() -> None:
     assert normalise(" ＭＥＳ\x00系统\u3000\n３Ｄ ") == "mes 系统 3d"
+
+
+def test_traditional_characters_read_as_simplified_ones() -> None:
+    assert normalise("鋰離子電池熱管理、紡織機械與電鍍廢水處理") == "锂离子电池热管理、纺织机械与电镀废水处理"
+
+
+def test_a_character_that_is_simplified_already_stays() -> None:
+    assert normalise("激光熔覆与瞭望台、著名的坏账") == "激光熔覆与瞭望台、著名的坏账"
+
+
+@given_characters
+def test_simplifying_never_moves_a_position(text: str) -> None:
+    assert len(simplified(text)) == len(text)
 
 
 @pytest.mark.parametrize("text", ODD_TEXTS)
