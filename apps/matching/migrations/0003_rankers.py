@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('is_current', models.BooleanField(default=False, verbose_name='使用中')),
                 ('promoted_at', models.DateTimeField(null=True, verbose_name='启用时间')),
                 ('retired_at', models.DateTimeField(null=True, verbose_name='停用时间')),
+                ('predecessor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.ranker', verbose_name='启用前的模型')),
                 ('trained_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

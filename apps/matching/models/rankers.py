@@ -16,8 +16,8 @@ class RankerSource(models.TextChoices):
 class Ranker(PublicIdModel):
     """One set of weights. `weights`: signal name → weight; `evaluation`: the figures it was promoted or refused on.
 
-    Rows are never changed but for `is_current`, `promoted_at` and `retired_at`, so that a proposal's ranker says for
-    good how its score was made.
+    Rows are never changed but for `is_current`, `promoted_at`, `retired_at` and `predecessor`, so that a proposal's
+    ranker says for good how its score was made. `predecessor` was in use when this one was promoted: the way back.
     """
 
     number = models.PositiveIntegerField(_("版本号"), unique=True)
@@ -27,6 +27,9 @@ class Ranker(PublicIdModel):
     labels = models.JSONField(_("训练标签"), default=dict, help_text=_("各类标签的数量"))
     evaluation = models.JSONField(_("评估"), default=dict)
     trained_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    predecessor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("启用前的模型")
+    )
     is_current = models.BooleanField(_("使用中"), default=False)
     promoted_at = models.DateTimeField(_("启用时间"), null=True)
     retired_at = models.DateTimeField(_("停用时间"), null=True)
