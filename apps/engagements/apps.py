@@ -9,6 +9,9 @@ class EngagementsConfig(AppConfig):
     def ready(self) -> None:
         from apps.engagements import receivers  # noqa: F401  (importing connects the signals)
         from apps.engagements.access import is_partner_of_need
+        from apps.engagements.labels import engagement_levels
+        from apps.matching.learning.label_sources import register_label_source
         from apps.needs.access import register_partner_check
 
         register_partner_check(is_partner_of_need)
+        register_label_source(engagement_levels)

@@ -1,0 +1,26 @@
+"""`manage.py rollback_ranker`: back to the weights that were in use before the present ones."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.core.errors import DomainError
+from apps.matching.learning.current import current_ranker
+from apps.matching.learning.promotion import ranker_rollback
+
+
+class Command(BaseCommand):
+    help = (
+        "恢复使用上一个排序模型，并重新匹配发布中的需求。/ "
+        "Put the previous ranker in use again and match the open needs anew."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        before = current_ranker()
+        try:
+            after = ranker_rollback()
+        except DomainError as error:
+            raise CommandError(str(error.message)) from error
+        self.stdout.write(
+            f"已从 {before} 退回 {after}（{after.get_source_display()}）。现用的是 {after}，发布中的需求将重新匹配。"
+        )
