@@ -73,10 +73,13 @@ class Matcher:
         `depth` 0 means all; `minimum` is in points; of `allowed` ids only those are ranked, with the scores
         they have anyway. `explain=False` leaves reasons, shared terms and verdicts empty.
         """
-        signals = self._fitted().of_need(need, self.scorer_.layout_)
-        rows, found = _best(self.capabilities_, signals, depth, minimum, allowed)
+        rows, found = _best(self.capabilities_, self.signals(need), depth, minimum, allowed)
         pairs = [(need, self.capabilities_[row]) for row in rows]
         return self._explained(found, pairs) if explain else found
+
+    def signals(self, need: Document) -> tuple[Signal, ...]:
+        """The signals of a need with every capability, in the order of `capabilities_`; `blend.score` makes points."""
+        return self._fitted().of_need(need, self.scorer_.layout_)
 
     def rank_needs(
         self,
