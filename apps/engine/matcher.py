@@ -73,7 +73,8 @@ class Matcher:
         `depth` 0 means all; `minimum` is in points; of `allowed` ids only those are ranked, with the scores
         they have anyway. `explain=False` leaves reasons, shared terms and verdicts empty.
         """
-        rows, found = _best(self.capabilities_, self.signals(need), depth, minimum, allowed)
+        signals = self.signals(need)
+        rows, found = _best(self.capabilities_, signals, depth, minimum, allowed)
         pairs = [(need, self.capabilities_[row]) for row in rows]
         return self._explained(found, pairs) if explain else found
 
