@@ -82,7 +82,7 @@ class Listing:
         return len(self.title_shingles) >= FEWEST_SHINGLES or len(_shingles(_telling(self.body))) >= FEWEST_SHINGLES
 
     def keys(self, kind: str) -> list[int]:
-        """What near-duplicates of one kind ("need") are found by: signed 64-bit numbers, one per band, one of the title.
+        """What near-duplicates of a kind ("need") are found by: signed 64-bit numbers, one per band, one of the title.
 
         A listing that says nothing has none. Two that resemble each other by half share a key in 87 of 100 cases, by
         three quarters always but for 1 in 10⁵.

@@ -1,6 +1,6 @@
 """Jobs, their results, and what the matcher keeps of texts and of its own versions."""
 
-from apps.matching.models.duplicates import Fingerprint
+from apps.matching.models.duplicates import Fingerprint, FingerprintKey
 from apps.matching.models.proposals import (
     UNSEEN_CAPABILITIES,
     UNSEEN_NEEDS,
@@ -17,6 +17,7 @@ __all__ = [
     "UNSEEN_CAPABILITIES",
     "UNSEEN_NEEDS",
     "Fingerprint",
+    "FingerprintKey",
     "MatchRequest",
     "Priority",
     "Proposal",

@@ -9,17 +9,17 @@ from apps.needs.models import Need
 
 
 class Fingerprint(models.Model):
-    """What a row's text is recognised by, and the group of near-duplicates it belongs to.
+    """That an open row was compared with all others of its kind, in which version, and with whom it belongs together.
 
-    `signature` is a MinHash of its text (`apps.engine.duplicates`). `group` is the same for rows that say the same, and
-    null for a row without a twin.
+    `group` is the same for rows that say the same ("n" or "c" and the number of their oldest fingerprint), null for a
+    row without a twin. A row that left the board has no fingerprint. `method` is the engine's way of making keys.
     """
 
     need = models.OneToOneField(Need, on_delete=models.CASCADE, null=True, related_name="fingerprint")
     capability = models.OneToOneField(Capability, on_delete=models.CASCADE, null=True, related_name="fingerprint")
     version = models.PositiveIntegerField(_("文本版本"))
-    signature = models.BinaryField(_("签名"))
-    group = models.CharField(_("近似组"), max_length=12, null=True, db_index=True)  # noqa: DJ001  (null: no twin)
+    method = models.CharField(_("指纹算法"), max_length=20)
+    group = models.CharField(_("近似组"), max_length=20, null=True, db_index=True)  # noqa: DJ001  (null: no twin)
 
     class Meta:
         verbose_name = _("文本指纹")
@@ -34,3 +34,18 @@ class Fingerprint(models.Model):
 
     def __str__(self) -> str:
         return self.group or "–"
+
+
+class FingerprintKey(models.Model):
+    """One of the numbers by which near-duplicates of a row are found: rows that share one are compared."""
+
+    fingerprint = models.ForeignKey(Fingerprint, on_delete=models.CASCADE, related_name="keys")
+    key = models.BigIntegerField(_("键"))
+
+    class Meta:
+        verbose_name = _("指纹键")
+        verbose_name_plural = _("指纹键")
+        indexes = (models.Index(fields=("key", "fingerprint"), name="fingerprint_key"),)
+
+    def __str__(self) -> str:
+        return str(self.key)
