@@ -55,7 +55,8 @@ class Document:
     """A need or a capability.
 
     `tags` are codes of the taxonomy (industry chains, technical fields, tags). A code the taxonomy does not
-    know is allowed and resembles only itself.
+    know is allowed and resembles only itself. `kind` is what a capability is (a key of names.NAMES); `facts` are what
+    a side brings besides its subject ("拟投入 10–50 万元"): both are for the sentences and are not compared.
     """
 
     id: str
@@ -63,6 +64,8 @@ class Document:
     body: str = ""
     tags: tuple[str, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    kind: str = ""
+    facts: tuple[str, ...] = ()
 
 
 def number_text(value: float | None) -> str:
