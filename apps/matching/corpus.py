@@ -4,6 +4,7 @@ Each process keeps its own corpus. Before each run it asks which capabilities ar
 ones, drops the vanished ones, and fits the matcher anew where anything changed; texts are segmented once per process.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from apps.accounts.disclosure import Disclosure
@@ -18,6 +19,7 @@ from apps.matching.documents import (
     engine_segmenter,
     engine_taxonomy,
 )
+from apps.matching.learning.current import current_ranker, parameters_of
 from apps.needs.models import Need
 
 READ_AT_ONCE = 500
@@ -37,15 +39,20 @@ class Corpus:
     def __init__(self) -> None:
         self._entries: dict[int, Entry] = {}
         self._tokens = TokenStore(engine_segmenter())
-        self.matcher = Matcher(taxonomy=engine_taxonomy(), segmenter=engine_segmenter()).fit([])
+        self.ranker = current_ranker()
+        self.matcher = self._new_matcher().fit([])
 
     def refresh(self) -> None:
-        """Bring the corpus to what the database says now."""
+        """Bring the corpus to what the database says now, and its matcher to the weights in use."""
         open_versions = dict(Capability.objects.open().values_list("pk", "version"))
         vanished = self._entries.keys() - open_versions.keys()
         changed = [pk for pk, version in open_versions.items() if self._version(pk) != version]
-        if not vanished and not changed:
+        ranker = current_ranker()
+        if not vanished and not changed and ranker.pk == self.ranker.pk:
             return
+        if ranker.pk != self.ranker.pk:
+            self.ranker = ranker
+            self.matcher = self._new_matcher()
         for pk in vanished:
             del self._entries[pk]
         for start in range(0, len(changed), READ_AT_ONCE):
@@ -67,8 +74,17 @@ class Corpus:
             if entry.organisation_id != need.organisation_id and entry.disclosure != Disclosure.BROKERS
         }
 
-    def rank(self, document: Document, *, depth: int, minimum: float, allowed: set[str]) -> list[Match]:
-        return self.matcher.rank(document, depth=depth, minimum=minimum, allowed=allowed)
+    def sizes(self) -> Counter[int]:
+        """How many open capabilities each institution has."""
+        return Counter(entry.organisation_id for entry in self._entries.values())
+
+    def rank(
+        self, document: Document, *, depth: int, minimum: float, allowed: set[str], explain: bool = True
+    ) -> list[Match]:
+        return self.matcher.rank(document, depth=depth, minimum=minimum, allowed=allowed, explain=explain)
+
+    def _new_matcher(self) -> Matcher:
+        return Matcher(taxonomy=engine_taxonomy(), segmenter=engine_segmenter(), parameters=parameters_of(self.ranker))
 
     def _version(self, pk: int) -> int | None:
         entry = self._entries.get(pk)

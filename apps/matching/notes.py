@@ -1,0 +1,57 @@
+"""What moved a pair in a need's list besides its score, and how that is said to either side."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.matching.models import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """`points` (0 or less) move the pair in the list; its score stays what it is. `about` is a title or a name."""
+
+    kind: str
+    points: float = 0.0
+    about: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, "points": self.points, "about": self.about}
+
+
+def standing(score: float, notes: Iterable[Mapping[str, Any]]) -> float:
+    """What a need's list is ordered by: the score and what moves the pair; from a proposal's columns."""
+    return round(score + sum(float(note["points"]) for note in notes), 6)
+
+
+def note_text(note: Mapping[str, Any], side: str | None) -> str:
+    """One sentence for the reader's side (None: staff and brokers); empty where it is not that side's business."""
+    texts = _to_capability if side == Side.CAPABILITY else _to_need
+    return texts(note["kind"], {"about": note["about"]})
+
+
+def _to_need(kind: str, said: Mapping[str, str]) -> str:
+    """What a side declined before is its own business: these sentences are never shown to the other one."""
+    return {
+        "field_mismatch": _("与因“领域不符”婉拒的“%(about)s”方向相近，名次后移"),
+        "indicator_short": _("“%(about)s”同样没有达到要求，名次后移"),
+        "maturity_low": _("成熟度不高于因“成熟度不够”婉拒的“%(about)s”，名次后移"),
+        "region": _("与因地域婉拒的“%(about)s”在同一地区，名次后移"),
+        "has_partner": _("与因“已有合作方”婉拒的“%(about)s”同属一家单位，名次后移"),
+        "insufficient_info": _("介绍和因“信息不足”婉拒的“%(about)s”一样简短，名次后移"),
+        "ip_concern": _("知识产权状态与因“知识产权顾虑”婉拒的“%(about)s”相同，名次后移"),
+        "no_capacity": _("对方近期精力有限，名次后移"),
+        "exposure": _("对方已在较多需求的推荐名单中，名次后移"),
+        "exposure_full": _("对方的推荐已达上限，暂不列入名单"),
+        "same_group": _("与名单中的“%(about)s”内容相近，合并展示"),
+    }.get(kind, "") % said
+
+
+def _to_capability(kind: str, said: Mapping[str, str]) -> str:
+    return {
+        "no_capacity": _("贵方近期表示暂无精力，平台三十天内减少推荐"),
+        "exposure": _("贵方已在较多需求的推荐名单中，这条需求里名次后移"),
+        "exposure_full": _("贵方的推荐已达上限，没有列入这条需求的名单；仍可主动接受"),
+    }.get(kind, "") % said
