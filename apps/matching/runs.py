@@ -14,6 +14,8 @@ from apps.engine.matcher import ENGINE_VERSION
 from apps.matching import requests
 from apps.matching.corpus import Corpus, current_corpus
 from apps.matching.documents import document_id, need_document, need_rows
+from apps.matching.duplicates import fold
+from apps.matching.fingerprints import refresh
 from apps.matching.models import MatchRequest, Proposal, RequestState, Stage
 from apps.matching.proposals import Finding, declined, write_for_capability, write_for_need
 from apps.needs.models import Need
@@ -38,6 +40,7 @@ def _match_need(request: MatchRequest, need_id: int) -> None:
     need = need_rows(Need.objects.filter(pk=need_id)).first()
     if need is None or not need.is_open:
         raise Superseded
+    refresh(Need, [need.pk])
     corpus = current_corpus()
     requests.report_stage(request, Stage.RANKING)
     listed, below = _fitting_capabilities(corpus, need)
@@ -69,6 +72,7 @@ def _match_capability(request: MatchRequest, capability_id: int) -> None:
     capability = Capability.objects.open().filter(pk=capability_id).first()
     if capability is None or capability.disclosure == Disclosure.BROKERS:
         raise Superseded
+    refresh(Capability, [capability.pk])
     requests.report_stage(request, Stage.RANKING)
     findings = _fitting_needs(corpus, capability)
     requests.report_stage(request, Stage.SAVING)
@@ -84,21 +88,22 @@ def _match_capability(request: MatchRequest, capability_id: int) -> None:
 
 
 def _fitting_needs(corpus: Corpus, capability: Capability) -> list[Finding]:
-    """The needs it fits best; and those it was paired with before, as far as it still fits them."""
+    """The needs it fits best, each with its near-duplicates; and those it was paired with before, if it still fits."""
     others = Need.objects.open().exclude(organisation_id=capability.organisation_id)
     others = others.exclude(pk__in=declined().filter(capability=capability).values("need_id"))
     needs = {document_id(need.pk): need for need in need_rows(others)}
     documents = {pk: need_document(need) for pk, need in needs.items()}
     offered, minimum = corpus.document_of(capability.pk), settings.MATCHING_MINIMUM_SCORE
-    best = corpus.matcher.rank_needs(
-        offered, list(documents.values()), depth=settings.MATCHING_NEEDS_PER_CAPABILITY, minimum=minimum
+    ranked = corpus.matcher.rank_needs(offered, list(documents.values()), depth=0, minimum=minimum, explain=False)
+    best = fold(ranked, Need, lambda match: int(match.document_id), depth=settings.MATCHING_NEEDS_PER_CAPABILITY)
+    chosen = {match.document_id for match in (*best.places, *best.followers)} | _ids(
+        capability.proposals.all(), "need_id"
     )
-    known = _ids(capability.proposals.all(), "need_id")
-    rest = (known & needs.keys()) - {match.document_id for match in best}
-    below = corpus.matcher.rank_needs(offered, [documents[pk] for pk in sorted(rest)], depth=0, minimum=minimum)
+    fitting = [documents[match.document_id] for match in ranked if match.document_id in chosen]
+    found = corpus.matcher.rank_needs(offered, fitting, depth=0, minimum=minimum)
     return [
         Finding(needs[m.document_id].pk, needs[m.document_id].version, capability.pk, capability.version, m)
-        for m in (*best, *below)
+        for m in found
     ]
 
 
