@@ -5,11 +5,13 @@ from typing import Any
 
 from celery import shared_task
 
-from apps.matching import requests
+from apps.matching import fingerprints, requests
 from apps.matching.runs import carry_out
 
 logger = logging.getLogger(__name__)
 MOST_HINTS = 500
+MOST_COMPARED = 1_000
+"""Rows of a kind that one run compares: some seconds. The next run goes on."""
 
 
 @shared_task(name="matching.match")
@@ -34,3 +36,9 @@ def reconcile(**_: Any) -> None:
     waiting = requests.due().order_by("-priority", "due_at").values_list("public_id", "priority")[:MOST_HINTS]
     for public_id, priority in waiting:
         requests.send_hints([public_id], priority)
+
+
+@shared_task(name="matching.compare")
+def compare(**_: Any) -> None:
+    """Find the near-duplicates of rows that no match has compared, and part those whose link left the board."""
+    fingerprints.catch_up(MOST_COMPARED)

@@ -11,6 +11,7 @@ logger = logging.getLogger(__name__)
 # Task → seconds between two runs. Each may run twice or late, so every worker sends them and no host is special.
 CLOCKWORK = {
     "matching.reconcile": settings.MATCHING_RECONCILE_SECONDS,
+    "matching.compare": 300,
     "needs.expire": 3600,
     "capabilities.go_stale": 3600,
 }
