@@ -39,6 +39,10 @@ class Segmenter:
         cut = self._loaded().cut_for_search(normalise(text))
         return [word for word in cut if len(word) > 1 and _HAS_LETTER.search(word)]
 
+    def pieces(self, text: str) -> list[str]:
+        """The text cut into words, signs and spaces and all: joined they are the text again. Not normalised."""
+        return list(self._loaded().cut(text))
+
     def share_of_language(self, word: str) -> float:
         """How often the word occurs in general Chinese: its share of all running words, 0.0 if unknown."""
         tokenizer = self._loaded()
