@@ -1,32 +1,24 @@
 """Why a pair fits, in plain Chinese, from nothing but what made its score."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-import scipy.sparse as sp
-
+from apps.engine.blend import Part
 from apps.engine.documents import Document
-from apps.engine.generic_words import GENERIC_WORDS
-from apps.engine.highlight import highlight_spans
+from apps.engine.evidence import Evidence, TagGround
+from apps.engine.indicator_signal import verdicts
 from apps.engine.scoring import Scorer
+from apps.engine.shared_terms import SharedTerms
+from apps.engine.speech import Owner, Quote
 from apps.engine.tag_signal import codes_of
 from apps.engine.taxonomy import Taxonomy
-from apps.engine.text import normalise
-from apps.engine.units import is_known
-from apps.engine.verdicts import IndicatorVerdict
 
-MOST_TERMS = 8
-LONGEST_TERM = 12
-MOST_JOINED = 60
-"""Words tried for joining: the work grows with their square, and lighter ones are not shown anyway."""
+type Score = tuple[float, Sequence[Part]]
+"""Points, and the parts they are made of."""
+
 MOST_NEAR_TAGS = 2
-EVERYDAY = 2e-4
-"""A word that makes up more of general Chinese than this (超过, 不能) is no reason."""
-
-_COUNT = re.compile(r"[每半多几两一二三四五六七八九十百千万零]")
-_WORDING = {"industry_chain": "同属产业链：{}", "tech_field": "同属技术领域：{}", "tag": "共同标签：{}"}
+_WORDING = {"tag": "共同标签：{}", "tech_field": "同属技术领域：{}", "industry_chain": "同属产业链：{}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,110 +39,78 @@ class Explainer:
     def __init__(self, taxonomy: Taxonomy, scorer: Scorer) -> None:
         self.taxonomy = taxonomy
         self.scorer = scorer
-        self.share_of_language = scorer.words_.share_of_language
+        self.shared_terms = SharedTerms(scorer)
 
-    def reasons(
-        self, need: Document, capability: Document, terms: Sequence[str], verdicts: Iterable[IndicatorVerdict]
-    ) -> tuple[Reason, ...]:
-        """Shared terms, then tags, then indicators met and missed. An indicator nobody can judge gives no reason."""
-        found = [Reason("shared_terms", f"双方都涉及：{'、'.join(terms)}", tuple(terms))] if terms else []
-        found += self._tag_reasons(need, capability)
-        for status in ("met", "missed"):
-            found += [Reason(f"indicator_{status}", v.text, (v.need.name,)) for v in verdicts if v.status == status]
-        return tuple(found)
+    def evidence(self, pairs: Sequence[tuple[Document, Document]], scores: Sequence[Score]) -> list[Evidence]:
+        """What may be said of each (need, capability), whose score and parts stand at the same place of `scores`."""
+        shared = self.shared_terms.of(pairs)
+        return [self._evidence(*pair, *score, terms) for pair, score, terms in zip(pairs, scores, shared, strict=True)]
 
-    def shared_terms(self, pairs: Sequence[tuple[Document, Document]]) -> list[tuple[str, ...]]:
-        """For each (need, capability) the words both texts use, those that count most first; at most MOST_TERMS.
+    def _evidence(
+        self, need: Document, capability: Document, points: float, parts: Sequence[Part], terms: tuple[str, ...]
+    ) -> Evidence:
+        return Evidence(
+            need=need,
+            capability=capability,
+            score=points,
+            parts=parts,
+            terms=terms,
+            tags=self.tag_grounds(need, capability),
+            verdicts=verdicts(need, capability),
+            chain=self.chain(need),
+        )
 
-        Words that stand side by side in both texts are joined (激光 and 熔覆: 激光熔覆), parts of a shown term are
-        left out, and so are words that any need could contain. They are spelt as the need spells them.
-        """
-        ours = self.scorer.words_.vectors([need for need, _ in pairs])
-        theirs = self.scorer.words_.vectors([capability for _, capability in pairs])
-        return [
-            self._terms(need, capability, _row(ours, row), _row(theirs, row))
-            for row, (need, capability) in enumerate(pairs)
-        ]
-
-    def _terms(
-        self, need: Document, capability: Document, ours: dict[int, float], theirs: dict[int, float]
-    ) -> tuple[str, ...]:
-        words = self.scorer.words_.log.terms
-        products = {words[i]: weight * theirs[i] for i, weight in ours.items() if i in theirs}
-        weighed = {word: product for word, product in products.items() if product > 0 and self._telling(word)}
-        need_text, capability_text = (normalise(f"{d.title}\n{d.body}") for d in (need, capability))
-        joined = _joined(weighed, need_text, capability_text)
-        return tuple(_as_written(term, f"{need.title}\n{need.body}") for term in joined[:MOST_TERMS])
-
-    def _tag_reasons(self, need: Document, capability: Document) -> list[Reason]:
+    def tag_grounds(self, need: Document, capability: Document) -> tuple[TagGround, ...]:
+        """Shared tags, then shared fields and chains, then pairs of tags of which one is the broader."""
         asked, offered = codes_of(need), codes_of(capability)
+        return (*self._shared_tags(asked, offered), *list(self._near_tags(asked, offered))[:MOST_NEAR_TAGS])
+
+    def chain(self, need: Document) -> str:
+        """The name of the need's industry chain, "" where it has none."""
+        chains = (code for code in need.tags if self.taxonomy.vocabulary(code) == "industry_chain")
+        return next((self.taxonomy.name(code) for code in chains), "")
+
+    def _shared_tags(self, asked: Sequence[str], offered: Sequence[str]) -> Iterator[TagGround]:
+        """One ground per vocabulary, the rarest tags first."""
         shared = sorted(set(asked) & set(offered), key=lambda code: (-self.scorer.tags.weight(code), code))
-        found = []
-        for vocabulary, wording in _WORDING.items():
-            names = [self.taxonomy.name(c) for c in shared if self._shown_vocabulary(c) == vocabulary]
+        for vocabulary in _WORDING:
+            names = [self.taxonomy.name(code) for code in shared if self._shown_vocabulary(code) == vocabulary]
             if names:
-                found.append(Reason("shared_tags", wording.format("、".join(names)), tuple(names)))
-        for pair in self._kin_pairs(asked, offered)[:MOST_NEAR_TAGS]:
-            broad, narrow = (self.taxonomy.name(code) for code in pair)
-            found.append(Reason("shared_tags", f"方向相近：{narrow}属于{broad}", (narrow, broad)))
-        return found
+                yield TagGround(vocabulary, tuple(Quote("both", name) for name in names))
+
+    def _near_tags(self, asked: Sequence[str], offered: Sequence[str]) -> Iterator[TagGround]:
+        """Where one side's tag lies above the other's and neither is shared: the narrower, the broader."""
+        ours, theirs = [c for c in asked if c not in offered], [c for c in offered if c not in asked]
+        for one, other in product(ours, theirs):
+            if one in self.taxonomy.ancestors(other):
+                yield TagGround("near", (self._tag("capability", other), self._tag("need", one)))
+            elif other in self.taxonomy.ancestors(one):
+                yield TagGround("near", (self._tag("need", one), self._tag("capability", other)))
+
+    def _tag(self, owner: Owner, code: str) -> Quote:
+        return Quote(owner, self.taxonomy.name(code))
 
     def _shown_vocabulary(self, code: str) -> str:
         vocabulary = self.taxonomy.vocabulary(code)
         return vocabulary if vocabulary in _WORDING else "tag"
 
-    def _kin_pairs(self, asked: Sequence[str], offered: Sequence[str]) -> list[tuple[str, str]]:
-        """(broader, narrower) where one side's tag lies above the other's and neither tag is shared."""
-        ours, theirs = [c for c in asked if c not in offered], [c for c in offered if c not in asked]
-        return [
-            pair
-            for one, other in product(ours, theirs)
-            for pair in ((one, other), (other, one))
-            if pair[0] in self.taxonomy.ancestors(pair[1])
+
+def reasons_of(evidence: Evidence) -> tuple[Reason, ...]:
+    """Shared terms, then tags, then indicators met and missed. An indicator nobody can judge gives no reason."""
+    terms = evidence.terms
+    found = [Reason("shared_terms", f"双方都涉及：{'、'.join(terms)}", terms)] if terms else []
+    found += [Reason("shared_tags", _tag_text(ground), ground.terms) for ground in evidence.tags]
+    for status in ("met", "missed"):
+        found += [
+            Reason(f"indicator_{status}", verdict.text, (verdict.need.name,))
+            for verdict in evidence.verdicts
+            if verdict.status == status
         ]
-
-    def _telling(self, word: str) -> bool:
-        return is_telling(word) and self.share_of_language(word) < EVERYDAY
+    return tuple(found)
 
 
-def is_telling(word: str) -> bool:
-    """Whether a word may be shown as a reason: no number, no unit, nothing that fits any text."""
-    return not (_is_generic(word) or is_known(word) or _COUNT.match(word)) and any(c.isalpha() for c in word)
-
-
-def _is_generic(word: str) -> bool:
-    """A generic word, or several in a row: 技术开发 says as little as 技术 and 开发."""
-    return word in GENERIC_WORDS or any(
-        word[:cut] in GENERIC_WORDS and _is_generic(word[cut:]) for cut in range(2, len(word) - 1)
-    )
-
-
-def _row(rows: sp.csr_array, row: int) -> dict[int, float]:
-    span = slice(rows.indptr[row], rows.indptr[row + 1])
-    return dict(zip(rows.indices[span].tolist(), rows.data[span].tolist(), strict=True))
-
-
-def _joined(weighed: dict[str, float], *texts: str) -> list[str]:
-    """Terms, heaviest first, neighbours in all texts joined, parts of longer ones gone."""
-    weighed = dict(sorted(weighed.items(), key=_heaviest_first)[:MOST_JOINED])
-    joined, fresh = dict(weighed), dict(weighed)
-    while fresh:
-        pairs = [(left + right, fresh[left] + weighed[right]) for left, right in product(fresh, weighed)]
-        fresh = {
-            whole: weight
-            for whole, weight in pairs
-            if len(whole) <= LONGEST_TERM and whole not in joined and all(whole in text for text in texts)
-        }
-        joined |= fresh
-    heaviest = [term for term, _ in sorted(joined.items(), key=_heaviest_first)]
-    return [term for term in heaviest if not any(term != other and term in other for other in joined)]
-
-
-def _heaviest_first(weighed: tuple[str, float]) -> tuple[float, str]:
-    term, weight = weighed
-    return -round(weight, 9), term
-
-
-def _as_written(term: str, text: str) -> str:
-    spans = highlight_spans(text, [term])
-    return text[slice(*spans[0])] if spans else term
+def _tag_text(ground: TagGround) -> str:
+    if ground.kind == "near":
+        narrow, broad = ground.terms
+        return f"方向相近：{narrow}属于{broad}"
+    return _WORDING[ground.kind].format("、".join(ground.terms))

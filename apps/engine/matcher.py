@@ -6,11 +6,12 @@ from typing import Self
 
 from sklearn.exceptions import NotFittedError
 
-from apps.engine import indicator_signal
 from apps.engine.blend import Parameters, Part, Signal, parts, score
 from apps.engine.documents import Document
-from apps.engine.explain import Explainer, Reason
+from apps.engine.evidence import Evidence
+from apps.engine.explain import Explainer, Reason, reasons_of
 from apps.engine.scoring import Scorer
+from apps.engine.sentences import for_capability, for_need
 from apps.engine.store import TokenStore
 from apps.engine.taxonomy import Taxonomy
 from apps.engine.tokens import Segmenter
@@ -22,8 +23,9 @@ ENGINE_VERSION = "lexical-1"
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One pair: `score` in points, 0 to 100; `parts` add up to it; `reasons` are sentences for people.
+    """One pair: `score` in points, 0 to 100; `parts` add up to it; `reasons` are statements one by one.
 
+    `for_need` and `for_capability` say in one sentence each, to either side, why it was found.
     `document_id` is the other side's: a capability in `rank` and `match`, a need in `rank_needs`.
     """
 
@@ -33,6 +35,8 @@ class Match:
     reasons: tuple[Reason, ...] = ()
     shared_terms: tuple[str, ...] = ()
     verdicts: tuple[IndicatorVerdict, ...] = ()
+    for_need: str = ""
+    for_capability: str = ""
 
 
 class Matcher:
@@ -108,14 +112,20 @@ class Matcher:
         return self.scorer_
 
     def _explained(self, found: Sequence[Match], pairs: Sequence[tuple[Document, Document]]) -> list[Match]:
-        shared = self.explainer_.shared_terms(pairs)
-        return [self._explain(*each) for each in zip(found, pairs, shared, strict=True)]
+        scores = [(match.score, match.parts) for match in found]
+        evidence = self.explainer_.evidence(pairs, scores)
+        return [_explain(*each) for each in zip(found, evidence, strict=True)]
 
-    def _explain(self, match: Match, pair: tuple[Document, Document], terms: tuple[str, ...]) -> Match:
-        need, capability = pair
-        verdicts = indicator_signal.verdicts(need, capability)
-        reasons = self.explainer_.reasons(need, capability, terms, verdicts)
-        return replace(match, reasons=reasons, shared_terms=terms, verdicts=verdicts)
+
+def _explain(match: Match, evidence: Evidence) -> Match:
+    return replace(
+        match,
+        reasons=reasons_of(evidence),
+        shared_terms=evidence.terms,
+        verdicts=evidence.verdicts,
+        for_need=for_need(evidence).text,
+        for_capability=for_capability(evidence).text,
+    )
 
 
 def _best(

@@ -5,8 +5,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-from apps.engine.explain import is_telling
 from apps.engine.highlight import fold, highlight_spans
+from apps.engine.shared_terms import is_telling
 from apps.engine.taxonomy import Taxonomy
 from apps.engine.text import LONGEST_TEXT
 from apps.engine.tokens import Segmenter

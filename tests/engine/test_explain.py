@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 from apps.engine.documents import Document
-from apps.engine.explain import is_telling
+from apps.engine.shared_terms import is_telling
 from apps.engine.matcher import Matcher
 
 

@@ -1,0 +1,78 @@
+"""What a sentence about a pair may speak of: only what made its score, and the figures that were compared."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from apps.engine.blend import Part
+from apps.engine.documents import Document
+from apps.engine.speech import Quote
+from apps.engine.text import normalise
+from apps.engine.verdicts import IndicatorVerdict
+
+CLEAR = 60.0
+"""From here on, in points, a sentence says plainly that the two fit."""
+FAINT = 35.0
+"""Below this, in points, it says that the likeness is slight."""
+TEXT_PARTS = ("words", "bigrams", "semantics")
+
+
+@dataclass(frozen=True, slots=True)
+class TagGround:
+    """What the tags have in common. `kind` is "tag", "tech_field", "industry_chain" or "near".
+
+    `names` are tags that both sides bear; where `kind` is "near", the narrower and the broader tag, each of one side.
+    """
+
+    kind: str
+    names: tuple[Quote, ...]
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        return tuple(name.text for name in self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A scored pair. `terms` are shared, heaviest first; `passages` the two clauses closest in meaning, if sought."""
+
+    need: Document
+    capability: Document
+    score: float
+    parts: Sequence[Part]
+    terms: tuple[str, ...] = ()
+    tags: tuple[TagGround, ...] = ()
+    verdicts: tuple[IndicatorVerdict, ...] = ()
+    passages: tuple[str, str] | None = None
+    chain: str = ""
+    """The need's industry chain, by name."""
+
+    @property
+    def points(self) -> Mapping[str, float]:
+        """Each part's contribution to the score."""
+        return {part.name: part.contribution for part in self.parts}
+
+    @property
+    def leads(self) -> str:
+        """What carried most of the score: "meaning", "text" or "tags"."""
+        points = self.points
+        if points.get("tags", 0.0) > sum(points.get(name, 0.0) for name in TEXT_PARTS):
+            return "tags"
+        shared = points.get("words", 0.0) + points.get("bigrams", 0.0)
+        return "meaning" if points.get("semantics", 0.0) > shared else "text"
+
+    @property
+    def is_clear(self) -> bool:
+        return self.score >= CLEAR and bool(self.terms or self.passages)
+
+    @property
+    def is_faint(self) -> bool:
+        return self.score < FAINT or not (self.terms or self.passages or self.tags)
+
+    def told(self, status: str) -> list[IndicatorVerdict]:
+        """The verdicts of one status, hard indicators first."""
+        return sorted((v for v in self.verdicts if v.status == status), key=lambda v: not v.need.is_hard)
+
+    def headline(self, document: Document) -> list[str]:
+        """The shared terms that stand in a document's title."""
+        title = normalise(document.title)
+        return [term for term in self.terms if normalise(term) in title]

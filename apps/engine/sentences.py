@@ -1,0 +1,170 @@
+"""The two sentences of a proposal: why it suits the need, and why it suits whoever offers the capability.
+
+They say what carried the score (terms both have written, meaning, tags), then the figures: met, missed by how much,
+not written down. What fits and what does not is said in the same plain tone. Several wordings say the same thing, so
+that a list of twenty does not read like a form; the pair decides which, so it never changes.
+"""
+
+from collections.abc import Sequence
+
+from apps.engine.evidence import Evidence
+from apps.engine.names import Name, name_of
+from apps.engine.speech import Draft, Owner, Quote, Sentence, Words, quoted
+from apps.engine.spoken_indicators import say_to_enterprise, say_to_supplier
+
+MOST_TERMS = 3
+MOST_TAGS = 2
+MOST_FACTS = 2
+
+
+def for_need(evidence: Evidence) -> Sentence:
+    """Said to the enterprise: what the capability is about, how its figures compare, what to do when it is faint."""
+    draft, name = _draft(evidence), name_of(evidence.capability.kind)
+    _open_to_enterprise(draft, evidence, name)
+    _add_tags(draft, evidence)
+    say_to_enterprise(draft, evidence, name)
+    if evidence.is_faint:
+        _warn(draft, evidence, "建议先看简介再定")
+    else:
+        _add_facts(draft, "capability", evidence.capability.facts, "；{facts}")
+    return draft.sentence()
+
+
+def for_capability(evidence: Evidence) -> Sentence:
+    """Said to the supplier: who wants what of theirs, how their figures compare, what the enterprise brings."""
+    draft, name = _draft(evidence), name_of(evidence.capability.kind)
+    _open_to_supplier(draft, evidence, name)
+    _add_tags(draft, evidence)
+    say_to_supplier(draft, evidence)
+    if evidence.is_faint:
+        _warn(draft, evidence, "建议先看需求原文再定")
+    else:
+        _add_facts(draft, "need", evidence.need.facts, "；对方{facts}")
+    return draft.sentence()
+
+
+def _draft(evidence: Evidence) -> Draft:
+    return Draft(f"{evidence.need.title}\n{evidence.capability.title}\n")
+
+
+def _open_to_enterprise(draft: Draft, evidence: Evidence, name: Name) -> None:
+    headline = _headline(evidence)
+    named = {"this": name.this, "does": name.does}
+    if passages := _passages(evidence):
+        draft.say(
+            "用词不同，意思相近：您写{ours}，{this}写{theirs}",
+            "您说的{ours}，与{this}里的{theirs}是一个意思",
+            **named,
+            **passages,
+        )
+    elif headline and evidence.is_clear:
+        draft.say(
+            "{this}{does}就是{terms}，与您的需求对口",
+            "您写到的{terms}，正是{this}{does}",
+            "{this}{does}正是您要的{terms}",
+            **named,
+            terms=_both(headline),
+        )
+        _add_terms(draft, evidence, headline)
+    elif headline and not evidence.is_faint:
+        draft.say(
+            "{this}{does}是{terms}，您的需求里也写到了",
+            "您写到{terms}，{this}{does}里就有",
+            "{this}以{terms}为题，您的需求也涉及",
+            **named,
+            terms=_both(headline),
+        )
+        _add_terms(draft, evidence, headline)
+    elif evidence.terms:
+        draft.say(
+            "您写到{terms}，{this}的介绍里也有",
+            "{this}的介绍里写到{terms}，您的需求也涉及",
+            "您的需求和{this}都写到{terms}",
+            **named,
+            terms=_both(evidence.terms[:MOST_TERMS]),
+        )
+    else:
+        draft.say("{this}与您的需求没有共同的关键词", **named)
+
+
+def _open_to_supplier(draft: Draft, evidence: Evidence, name: Name) -> None:
+    headline = _headline(evidence)
+    asked: dict[str, Words] = {
+        "title": quoted("need", evidence.need.title),
+        "chain": [Quote("need", evidence.chain)] if evidence.chain else [],
+        "yours": name.yours,
+    }
+    if passages := _passages(evidence):
+        draft.say("一家{chain}企业提出{title}，用词不同，意思相近：对方写{ours}，您写{theirs}", **asked, **passages)
+    elif headline and not evidence.is_faint:
+        draft.say(
+            "一家{chain}企业提出{title}，想找的{terms}正是{yours}所长",
+            "一家{chain}企业写到{terms}，与{yours}对口，需求是{title}",
+            "{title}用得上{yours}：这家{chain}企业写到{terms}",
+            **asked,
+            terms=_both(headline),
+        )
+    elif evidence.terms:
+        draft.say(
+            "一家{chain}企业提出{title}，其中{terms}您也写到过",
+            "{title}里写到{terms}，{yours}也涉及，对方是一家{chain}企业",
+            **asked,
+            terms=_both(evidence.terms[:MOST_TERMS]),
+        )
+    else:
+        draft.say("一家{chain}企业提出{title}，与{yours}没有共同的关键词", **asked)
+
+
+def _add_terms(draft: Draft, evidence: Evidence, said: Sequence[str]) -> None:
+    """Further terms that both sides use, where the title holds too few."""
+    further = [term for term in evidence.terms if term not in said][: MOST_TERMS - len(said)]
+    if further:
+        draft.say("，{terms}也对得上", "，还都写到{terms}", terms=_both(further))
+
+
+def _add_tags(draft: Draft, evidence: Evidence) -> None:
+    """One thing the tags have in common that has not been said yet."""
+    for ground in evidence.tags:
+        fresh = [quote for quote in ground.names if not _is_said(quote.text, draft)]
+        if ground.kind == "near" and len(fresh) == len(ground.names):
+            draft.say("，{narrow}属于{broad}，方向相近", narrow=fresh[0], broad=fresh[1])
+            return
+        if ground.kind != "near" and fresh:
+            draft.say(*_TAG_WORDINGS[ground.kind], names=fresh[:MOST_TAGS])
+            return
+
+
+_TAG_WORDINGS = {
+    "tag": ("，双方都标了{names}", "，标签同有{names}"),
+    "tech_field": ("，技术领域同为{names}", "，同在{names}领域"),
+    "industry_chain": ("，同属{names}产业链",),
+}
+
+
+def _is_said(name: str, draft: Draft) -> bool:
+    return any(name in quote.text or quote.text in name for quote in draft.quotes)
+
+
+def _warn(draft: Draft, evidence: Evidence, advice: str) -> None:
+    likeness = {"tags": "方向", "meaning": "意思"}.get(evidence.leads, "用词")
+    draft.say("；主要是{likeness}相近，{advice}", "；只是{likeness}相近，{advice}", likeness=likeness, advice=advice)
+
+
+def _add_facts(draft: Draft, owner: Owner, facts: Sequence[str], wording: str) -> None:
+    if facts:
+        draft.say(wording, facts=[Quote(owner, fact) for fact in facts[:MOST_FACTS]])
+
+
+def _headline(evidence: Evidence) -> list[str]:
+    return evidence.headline(evidence.capability)[:MOST_TERMS]
+
+
+def _passages(evidence: Evidence) -> dict[str, Quote]:
+    if evidence.leads != "meaning" or evidence.passages is None:
+        return {}
+    ours, theirs = evidence.passages
+    return {"ours": quoted("need", ours), "theirs": quoted("capability", theirs)}
+
+
+def _both(terms: Sequence[str]) -> list[Quote]:
+    return [Quote("both", term) for term in terms]

@@ -1,0 +1,100 @@
+"""The words that both texts of a pair use, readable and telling, those that count most in the score first."""
+
+import re
+from collections.abc import Sequence
+from itertools import product
+
+import scipy.sparse as sp
+
+from apps.engine.documents import Document
+from apps.engine.generic_words import GENERIC_WORDS
+from apps.engine.highlight import highlight_spans
+from apps.engine.scoring import Scorer
+from apps.engine.text import normalise
+from apps.engine.units import is_known
+
+MOST_TERMS = 8
+LONGEST_TERM = 12
+MOST_JOINED = 60
+"""Words tried for joining: the work grows with their square, and lighter ones are not shown anyway."""
+EVERYDAY = 2e-4
+"""A word that makes up more of general Chinese than this (超过, 不能) is no reason."""
+
+_COUNT = re.compile(r"[每半多几两一二三四五六七八九十百千万零]")
+
+
+class SharedTerms:
+    """Finds them with what the scorer has learnt."""
+
+    def __init__(self, scorer: Scorer) -> None:
+        self.scorer = scorer
+        self.share_of_language = scorer.words_.share_of_language
+
+    def of(self, pairs: Sequence[tuple[Document, Document]]) -> list[tuple[str, ...]]:
+        """For each (need, capability) the words both texts use, those that count most first; at most MOST_TERMS.
+
+        Words that stand side by side in both texts are joined (激光 and 熔覆: 激光熔覆), parts of a shown term are
+        left out, and so are words that any need could contain. They are spelt as the need spells them.
+        """
+        ours = self.scorer.words_.vectors([need for need, _ in pairs])
+        theirs = self.scorer.words_.vectors([capability for _, capability in pairs])
+        return [
+            self._terms(need, capability, _row(ours, row), _row(theirs, row))
+            for row, (need, capability) in enumerate(pairs)
+        ]
+
+    def _terms(
+        self, need: Document, capability: Document, ours: dict[int, float], theirs: dict[int, float]
+    ) -> tuple[str, ...]:
+        words = self.scorer.words_.log.terms
+        products = {words[i]: weight * theirs[i] for i, weight in ours.items() if i in theirs}
+        weighed = {word: product for word, product in products.items() if product > 0 and self._telling(word)}
+        need_text, capability_text = (normalise(f"{d.title}\n{d.body}") for d in (need, capability))
+        joined = _joined(weighed, need_text, capability_text)
+        return tuple(_as_written(term, f"{need.title}\n{need.body}") for term in joined[:MOST_TERMS])
+
+    def _telling(self, word: str) -> bool:
+        return is_telling(word) and self.share_of_language(word) < EVERYDAY
+
+
+def is_telling(word: str) -> bool:
+    """Whether a word may be shown as a reason: no number, no unit, nothing that fits any text."""
+    return not (_is_generic(word) or is_known(word) or _COUNT.match(word)) and any(c.isalpha() for c in word)
+
+
+def _is_generic(word: str) -> bool:
+    """A generic word, or several in a row: 技术开发 says as little as 技术 and 开发."""
+    return word in GENERIC_WORDS or any(
+        word[:cut] in GENERIC_WORDS and _is_generic(word[cut:]) for cut in range(2, len(word) - 1)
+    )
+
+
+def _row(rows: sp.csr_array, row: int) -> dict[int, float]:
+    span = slice(rows.indptr[row], rows.indptr[row + 1])
+    return dict(zip(rows.indices[span].tolist(), rows.data[span].tolist(), strict=True))
+
+
+def _joined(weighed: dict[str, float], *texts: str) -> list[str]:
+    """Terms, heaviest first, neighbours in all texts joined, parts of longer ones gone."""
+    weighed = dict(sorted(weighed.items(), key=_heaviest_first)[:MOST_JOINED])
+    joined, fresh = dict(weighed), dict(weighed)
+    while fresh:
+        pairs = [(left + right, fresh[left] + weighed[right]) for left, right in product(fresh, weighed)]
+        fresh = {
+            whole: weight
+            for whole, weight in pairs
+            if len(whole) <= LONGEST_TERM and whole not in joined and all(whole in text for text in texts)
+        }
+        joined |= fresh
+    heaviest = [term for term, _ in sorted(joined.items(), key=_heaviest_first)]
+    return [term for term in heaviest if not any(term != other and term in other for other in joined)]
+
+
+def _heaviest_first(weighed: tuple[str, float]) -> tuple[float, str]:
+    term, weight = weighed
+    return -round(weight, 9), term
+
+
+def _as_written(term: str, text: str) -> str:
+    spans = highlight_spans(text, [term])
+    return text[slice(*spans[0])] if spans else term
