@@ -15,7 +15,7 @@ EXPOSURE_MARGIN = 10.0
 class Candidate:
     """One capability for one need. `expert_id` is the capability where it is a person, `group` its near-duplicates'.
 
-    A candidate that somebody answered keeps its place whatever the caps say.
+    A candidate that somebody answered keeps its place whatever the caps say, and takes no open place.
     """
 
     capability_id: int
@@ -91,7 +91,8 @@ def in_order(candidates: Iterable[Candidate], load: Load, length: int) -> Order:
             heapq.heappush(waiting, (-moved.standing, moved.capability_id, moved))
         else:
             order.listed.append(candidate)
-            load.add(candidate)
+            if not candidate.is_answered:
+                load.add(candidate)
             if candidate.group is not None:
                 titles[candidate.group] = candidate.title
     order.others.extend(candidate for _standing, _id, candidate in sorted(waiting, key=lambda entry: entry[:2]))

@@ -1,7 +1,7 @@
 """Results of a match become proposals: upserted in bulk, answered ones kept, unchanged ones not written."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +11,8 @@ from apps.core import clock
 from apps.engine.matcher import ENGINE_VERSION, Match
 from apps.engine.verdicts import IndicatorVerdict
 from apps.matching.models import Proposal, ProposalState
+from apps.matching.notes import Note, standing
+from apps.matching.ordering import Candidate, Load, in_order
 
 UNTOUCHED = (ProposalState.PROPOSED, ProposalState.VIEWED)
 WRITTEN_ANEW = (
@@ -20,6 +22,8 @@ WRITTEN_ANEW = (
     "shared_terms",
     "indicator_verdicts",
     "engine_version",
+    "ranker",
+    "notes",
     "need_version",
     "capability_version",
 )
@@ -34,6 +38,13 @@ class Finding:
     capability_id: int
     capability_version: int
     match: Match
+    ranker_id: int | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def standing(self) -> float:
+        """What the need's list is ordered by: the score, and what moves the pair."""
+        return round(self.match.score + sum(note.points for note in self.notes), 6)
 
     def fields(self) -> dict[str, Any]:
         """The columns of a proposal that the matcher writes."""
@@ -44,6 +55,8 @@ class Finding:
             "shared_terms": list(self.match.shared_terms),
             "indicator_verdicts": [_verdict(verdict) for verdict in self.match.verdicts],
             "engine_version": ENGINE_VERSION,
+            "ranker_id": self.ranker_id,
+            "notes": [note.as_json() for note in self.notes],
             "need_version": self.need_version,
             "capability_version": self.capability_version,
         }
@@ -76,19 +89,25 @@ def write_for_need(need_id: int, findings: list[Finding], *, below: Iterable[Fin
     return len(findings)
 
 
-def write_for_capability(capability_id: int, findings: list[Finding]) -> int:
-    """Pairs of one capability with the needs it fits; each need's list takes it in at its place.
+def write_for_capability(capability_id: int, findings: list[Finding], *, newcomer: Candidate, load: Load) -> int:
+    """Pairs of one capability with the needs it fits, best first; each need's list takes it in at its place.
 
-    The caller holds the rows of these needs, so that their own matches do not rank them at the same time.
+    `newcomer` is the capability, `load` what its institution and it itself hold elsewhere. The caller holds the rows of
+    these needs, so that their own matches do not rank them at the same time.
     """
     existing = {p.need_id: p for p in Proposal.objects.filter(capability_id=capability_id)}
-    _upsert(findings, {(need_id, capability_id): p for need_id, p in existing.items()})
+    answered = {need_id for need_id, proposal in existing.items() if proposal.state not in UNTOUCHED}
+    lists = _lists_without(capability_id, [finding.need_id for finding in findings])
+    taken = [
+        _take_in(f, lists[f.need_id], replace(newcomer, is_answered=f.need_id in answered), load) for f in findings
+    ]
+    _upsert([finding for finding, _order in taken], {(need_id, capability_id): p for need_id, p in existing.items()})
     fallen_out = existing.keys() - {finding.need_id for finding in findings}
     Proposal.objects.filter(
         capability_id=capability_id, need_id__in=fallen_out, state__in=UNTOUCHED, rank__isnull=False
     ).update(rank=None)
-    for finding in findings:
-        _take_in(finding)
+    for finding, order in taken:
+        _rank(finding.need_id, order)
     return len(findings)
 
 
@@ -135,9 +154,33 @@ def _rank(need_id: int, capability_ids: list[int]) -> None:
     Proposal.objects.bulk_update(changed, ["rank"], batch_size=200)
 
 
-def _take_in(finding: Finding) -> None:
-    """Put one pair at its place in the need's list, which keeps its length."""
-    listed = Proposal.objects.filter(need_id=finding.need_id, rank__isnull=False).exclude(state=ProposalState.DECLINED)
-    scores = dict(listed.values_list("capability_id", "score")) | {finding.capability_id: finding.match.score}
-    best = sorted(scores, key=lambda capability_id: (-scores[capability_id], capability_id))
-    _rank(finding.need_id, best[: settings.MATCHING_PROPOSALS_PER_NEED])
+def _lists_without(capability_id: int, need_ids: list[int]) -> dict[int, list[Candidate]]:
+    """The present lists of needs, each row with what it stands by, but for this capability."""
+    listed = Proposal.objects.filter(need__in=need_ids, rank__isnull=False).exclude(state=ProposalState.DECLINED)
+    rows = listed.exclude(capability=capability_id).values(
+        "need_id", "capability_id", "score", "notes", "capability__title", "capability__fingerprint__group"
+    )
+    lists: dict[int, list[Candidate]] = {need_id: [] for need_id in need_ids}
+    for row in rows:
+        lists[row["need_id"]].append(
+            Candidate(
+                capability_id=row["capability_id"],
+                score=standing(row["score"], row["notes"]),
+                organisation_id=0,
+                group=row["capability__fingerprint__group"],
+                title=row["capability__title"],
+                is_answered=True,
+            )
+        )
+    return lists
+
+
+def _take_in(finding: Finding, rows: list[Candidate], newcomer: Candidate, load: Load) -> tuple[Finding, list[int]]:
+    """Put one pair at its place in the need's list, which keeps its length: the finding with its notes, the new order.
+
+    The others are where their own matches put them: only the newcomer is held against the caps.
+    """
+    candidate = replace(newcomer, score=finding.match.score, notes=finding.notes)
+    order = in_order([*rows, candidate], load, settings.MATCHING_PROPOSALS_PER_NEED)
+    found = next(c for c in (*order.listed, *order.others) if c.capability_id == candidate.capability_id)
+    return replace(finding, notes=found.notes), [c.capability_id for c in order.listed]

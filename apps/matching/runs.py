@@ -16,6 +16,8 @@ from apps.matching.corpus import Corpus, current_corpus
 from apps.matching.documents import document_id, need_document, need_rows
 from apps.matching.duplicates import fold
 from apps.matching.fingerprints import refresh
+from apps.matching.learning.decline_effects import DeclineEffects
+from apps.matching.listing import list_for_need, newcomer_of, within_caps
 from apps.matching.models import MatchRequest, Proposal, RequestState, Stage
 from apps.matching.proposals import Finding, declined, write_for_capability, write_for_need
 from apps.needs.models import Need
@@ -43,28 +45,14 @@ def _match_need(request: MatchRequest, need_id: int) -> None:
     refresh(Need, [need.pk])
     corpus = current_corpus()
     requests.report_stage(request, Stage.RANKING)
-    listed, below = _fitting_capabilities(corpus, need)
+    listing = list_for_need(corpus, need)
     requests.report_stage(request, Stage.SAVING)
     with transaction.atomic():
         current = Need.objects.select_for_update(no_key=True).filter(pk=need.pk, version=need.version).first()
         if current is None or not current.is_open:
             raise Superseded
-        _finish(request, write_for_need(need.pk, _still_open(listed), below=_still_open(below)))
-
-
-def _fitting_capabilities(corpus: Corpus, need: Need) -> tuple[list[Finding], list[Finding]]:
-    """The need's list, best first; and the known pairs below it, scored as they are now."""
-    document, minimum = need_document(need), settings.MATCHING_MINIMUM_SCORE
-    allowed = corpus.allowed_for(need) - _ids(declined().filter(need=need), "capability_id")
-    best = corpus.rank(document, depth=settings.MATCHING_PROPOSALS_PER_NEED, minimum=minimum, allowed=allowed)
-    known = _ids(need.proposals.all(), "capability_id")
-    rest = (known & allowed) - {match.document_id for match in best}
-    below = corpus.rank(document, depth=0, minimum=minimum, allowed=rest) if rest else []
-    listed, others = (
-        [Finding(need.pk, need.version, int(m.document_id), corpus.version_of(int(m.document_id)), m) for m in matches]
-        for matches in (best, below)
-    )
-    return listed, others
+        listing = within_caps(listing, need.pk, corpus.sizes())
+        _finish(request, write_for_need(need.pk, _still_open(listing.listed), below=_still_open(listing.below)))
 
 
 def _match_capability(request: MatchRequest, capability_id: int) -> None:
@@ -84,7 +72,8 @@ def _match_capability(request: MatchRequest, capability_id: int) -> None:
         )
         if current is None or not current.is_open:
             raise Superseded
-        _finish(request, write_for_capability(capability.pk, _still_asked(findings)))
+        findings, (newcomer, load) = _still_asked(findings), newcomer_of(capability, corpus.sizes())
+        _finish(request, write_for_capability(capability.pk, findings, newcomer=newcomer, load=load))
 
 
 def _fitting_needs(corpus: Corpus, capability: Capability) -> list[Finding]:
@@ -101,8 +90,17 @@ def _fitting_needs(corpus: Corpus, capability: Capability) -> list[Finding]:
     )
     fitting = [documents[match.document_id] for match in ranked if match.document_id in chosen]
     found = corpus.matcher.rank_needs(offered, fitting, depth=0, minimum=minimum)
+    effects = DeclineEffects([needs[match.document_id].pk for match in found], [capability.pk])
     return [
-        Finding(needs[m.document_id].pk, needs[m.document_id].version, capability.pk, capability.version, m)
+        Finding(
+            need_id=needs[m.document_id].pk,
+            need_version=needs[m.document_id].version,
+            capability_id=capability.pk,
+            capability_version=capability.version,
+            match=m,
+            ranker_id=corpus.ranker.pk,
+            notes=effects.notes(needs[m.document_id].pk, documents[m.document_id], capability.pk),
+        )
         for m in found
     ]
 

@@ -94,6 +94,11 @@ def renew(proposal: Proposal) -> Proposal:
 
 
 NEW_FIELDS = ("id", "public_id")
+TEXTS_OF_THEIR_OWN = (
+    "激光熔覆修复报废的轧辊，熔覆层与基体是冶金结合，可以再磨三次。",
+    "喷涂碳化钨涂层，给平整机换下的旧辊增加耐磨寿命，八个月不换。",
+    "淬火只用激光扫描辊面，不加粉末，硬化层深一毫米，变形很小。",
+)
 
 
 def test_both_sides_accept_at_once_and_one_case_opens(proposal: Proposal, sme_owner: User, professor: User) -> None:
@@ -172,7 +177,8 @@ def test_matches_of_both_sides_at_once_leave_each_pair_once_and_the_list_in_orde
     need: Need, capability: Capability, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others: Sequence[Capability] = [
-        make_capability(organisation=capability.organisation, title=f"轧辊激光熔覆 {number}") for number in range(3)
+        make_capability(organisation=capability.organisation, title=f"轧辊{text[:4]}", description=text)
+        for text in TEXTS_OF_THEIR_OWN
     ]
     engine_segmenter().words("读词典")  # once, before the threads ask for it
     monkeypatch.setattr(runs, "current_corpus", fresh_corpus)
