@@ -111,4 +111,4 @@ def _stack(counted: Sequence[TermCounts], width: int) -> sp.csr_array:
 
 
 def _unit_rows(rows: sp.csr_array) -> sp.csr_array:
-    return sp.csr_array(normalize(rows)) if rows.shape[0] else rows
+    return sp.csr_array(normalize(rows)) if all(rows.shape) else rows

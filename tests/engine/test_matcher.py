@@ -139,6 +139,11 @@ def test_odd_texts_rank_everything_within_bounds(matcher: Matcher, text: str) ->
     assert all(0 <= match.score <= 100 for match in found)
 
 
+def test_a_corpus_without_a_single_word_ranks_too(taxonomy: Taxonomy, segmenter: Segmenter) -> None:
+    matcher = Matcher(taxonomy=taxonomy, segmenter=segmenter).fit([Document("a", "N"), Document("b", "1")])
+    assert ids(matcher.rank(Document("need", "😀"))) == ["a", "b"]
+
+
 def test_a_shared_token_store_changes_no_score(
     matcher: Matcher, taxonomy: Taxonomy, segmenter: Segmenter, capabilities: Sequence[Document], need: Document
 ) -> None:
