@@ -6,6 +6,7 @@ from typing import Any
 from celery import shared_task
 
 from apps.matching import fingerprints, requests
+from apps.matching.preview import preview_count
 from apps.matching.runs import carry_out
 
 logger = logging.getLogger(__name__)
@@ -42,3 +43,9 @@ def reconcile(**_: Any) -> None:
 def compare(**_: Any) -> None:
     """Find the near-duplicates of rows that no match has compared, and part those whose link left the board."""
     fingerprints.catch_up(MOST_COMPARED)
+
+
+@shared_task(name="matching.preview")
+def preview(need_id: int, user_id: int, **_: Any) -> None:
+    """Count what may suit a draft, for the person who writes it. What fails is not tried again: the page asks anew."""
+    preview_count(need_id, user_id)

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from apps.matching.views import answers, lists
+from apps.matching.views import answers, lists, preview
 
 app_name = "matching"
 urlpatterns = [
     path("inbox/", lists.inbox, name="inbox"),
     path("fitting/", lists.needs_for_me, name="needs_for_me"),
     path("needs/<slug:public_id>/proposals/", lists.need_proposals, name="need_proposals"),
+    path("needs/<slug:public_id>/preview/", preview.need_preview, name="need_preview"),
     path("needs/<slug:public_id>/rematch/", lists.rematch_need, name="need_rematch"),
     path("capabilities/<slug:public_id>/needs/", lists.capability_needs, name="capability_needs"),
     path("capabilities/<slug:public_id>/rematch/", lists.rematch_capability, name="capability_rematch"),

@@ -13,6 +13,7 @@ CLOCKWORK = {
     "matching.reconcile": settings.MATCHING_RECONCILE_SECONDS,
     "matching.compare": 300,
     "needs.expire": 3600,
+    "needs.analyse": 60,
     "capabilities.go_stale": 3600,
 }
 

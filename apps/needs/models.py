@@ -21,6 +21,7 @@ from apps.taxonomy.models import Vocabulary, term_field, terms_field
 DEFAULT_VALIDITY = timedelta(days=90)
 LONGEST_VALIDITY = timedelta(days=365)
 MOST_TAGS = 8
+LONGEST_ELEMENT = 120
 
 
 def default_valid_until() -> date:
@@ -136,6 +137,10 @@ class Need(PublicIdModel):
     closed_at = models.DateTimeField(_("关闭时间"), null=True, blank=True)
     return_reason = models.CharField(_("退回原因"), max_length=300, blank=True)
 
+    # What was read from the text of that version: `elements`, and how clear it is. 0: not read yet.
+    analysed_version = models.PositiveIntegerField(default=0, editable=False)
+    clarity_points = models.PositiveSmallIntegerField(_("清晰度"), null=True, editable=False)
+
     objects = NeedQuerySet.as_manager()
 
     class Meta:
@@ -147,6 +152,10 @@ class Need(PublicIdModel):
             models.CheckConstraint(
                 name="need_published_has_date",
                 condition=~Q(state__in=("published", "engaged", "solved")) | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="need_clarity_in_points",
+                condition=Q(clarity_points__isnull=True) | Q(clarity_points__gte=0, clarity_points__lte=100),
             ),
             models.UniqueConstraint(
                 name="need_external_id", fields=("organisation", "external_id"), condition=~Q(external_id="")
@@ -175,6 +184,71 @@ class NeedIndicator(IndicatorRow):
     class Meta(IndicatorRow.Meta):
         verbose_name = _("技术指标")
         verbose_name_plural = _("技术指标")
+
+
+class ElementKind(models.TextChoices):
+    """In the order in which a form shows them."""
+
+    PROBLEM = "problem", _("问题")
+    OBJECT = "object", _("对象")
+    PROCESS = "process", _("工艺")
+    MATERIAL = "material", _("材料")
+    INDICATOR = "indicator", _("指标")
+    CONSTRAINT = "constraint", _("约束")
+
+
+class ElementState(models.TextChoices):
+    PROPOSED = "proposed", _("待确认")
+    CONFIRMED = "confirmed", _("已确认")
+    REMOVED = "removed", _("已去掉")
+    ADDED = "added", _("补充的")
+
+
+class ElementField(models.TextChoices):
+    """The texts that elements are read from, in the order of the form."""
+
+    TITLE = "title", _("需求名称")
+    BACKGROUND = "background", _("背景与现状")
+    GOAL = "goal", _("拟解决的技术问题")
+
+
+class NeedElement(models.Model):
+    """需求要素: one part of a decomposed need.
+
+    [start, end) are the characters of `field` it was read from, as of the need's `analysed_version`; all three are
+    empty for what a person added in other words, and for what was removed and does not stand in the text any more.
+    `confidence` is how sure the reader was, 0 to 1; None where a person wrote it.
+    """
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="elements")
+    kind = models.CharField(_("类别"), max_length=10, choices=ElementKind)
+    text = models.CharField(_("要素"), max_length=LONGEST_ELEMENT, validators=[validate_text])
+    field = models.CharField(_("出处"), max_length=10, choices=ElementField, blank=True)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    confidence = models.FloatField(_("把握"), null=True)
+    state = models.CharField(_("状态"), max_length=10, choices=ElementState, default=ElementState.PROPOSED)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("需求要素")
+        verbose_name_plural = _("需求要素")
+        ordering = ("position", "id")
+        constraints = (
+            models.UniqueConstraint(name="element_once", fields=("need", "kind", "text")),
+            models.CheckConstraint(
+                name="element_span_whole_or_none",
+                condition=Q(field="", start__isnull=True, end__isnull=True)
+                | (~Q(field="") & Q(start__isnull=False, end__gt=models.F("start"))),
+            ),
+            models.CheckConstraint(
+                name="element_confidence_is_share",
+                condition=Q(confidence__isnull=True) | Q(confidence__gte=0, confidence__lte=1),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.text}"
 
 
 class AttachmentVisibility(models.TextChoices):

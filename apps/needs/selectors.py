@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.disclosure import owner_is_shown
@@ -11,10 +11,11 @@ from apps.accounts.models import Organisation, User
 from apps.accounts.selectors import Viewer, acts_for, is_reviewer, organisation_of
 from apps.core import clock
 from apps.needs.access import is_partner
-from apps.needs.models import AttachmentVisibility, Need, NeedAttachment, NeedIndicator, NeedState
+from apps.needs.models import OPEN_STATES, AttachmentVisibility, Need, NeedAttachment, NeedIndicator, NeedState
 from apps.taxonomy.models import Term
 
 EXCERPT_LENGTH = 120
+WAITING_STATES = (NeedState.DRAFT, NeedState.RETURNED, NeedState.SUBMITTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,12 @@ def needs_of_my_organisation(user: User) -> QuerySet[Need]:
 def needs_past_their_day() -> QuerySet[Need]:
     """Published needs whose last day is past. Engaged ones go on: people are at work on them."""
     return Need.objects.filter(state=NeedState.PUBLISHED, valid_until__lt=clock.today()).order_by("id")
+
+
+def needs_to_read(most: int) -> QuerySet[Need]:
+    """Needs whose text was not read since it last changed, the newest first; what is over need not be read."""
+    waiting = Need.objects.filter(analysed_version__lt=F("version"), state__in=(*OPEN_STATES, *WAITING_STATES))
+    return waiting.order_by("-id")[:most]
 
 
 def _private(need: Need, viewer: Viewer) -> NeedPrivate | None:

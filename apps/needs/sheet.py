@@ -1,7 +1,7 @@
 """The need form and its rows of indicators as one sheet of paper."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.http import QueryDict
 
@@ -9,9 +9,12 @@ from apps.accounts.models import Organisation, User
 from apps.core.indicator_forms import indicator_rows
 from apps.core.sheets import SheetBase
 from apps.needs.content import COLUMNS, TERM_LISTS, IndicatorValues
+from apps.needs.element_fields import is_sent as elements_are_sent
+from apps.needs.element_fields import sent_elements
+from apps.needs.elements import ElementValues
 from apps.needs.forms import NeedForm, initial_of
 from apps.needs.indicator_forms import NeedIndicatorForm
-from apps.needs.models import Need, NeedIndicator
+from apps.needs.models import ElementField, Need, NeedIndicator
 from apps.needs.services import need_draft_save, need_update_published
 
 
@@ -50,6 +53,11 @@ class Sheet(SheetBase):
         return any(self.values.get(name) for name in ("title", "background", "goal"))
 
     @property
+    def texts(self) -> dict[str, str]:
+        """The texts that elements are read from, as they stand on the page, storable or not."""
+        return {name.value: str(self.form[name.value].value() or "") for name in ElementField}
+
+    @property
     def values(self) -> dict[str, Any]:
         """Those fields of the need's content that were sent and are good."""
         return {name: self.form.cleaned_data[name] for name in (*COLUMNS, *TERM_LISTS) if self.is_sent(name)}
@@ -58,6 +66,12 @@ class Sheet(SheetBase):
     def indicators(self) -> list[IndicatorValues] | None:
         """None while a row is wrong: then the stored ones stay."""
         return [IndicatorValues(**row) for row in self.rows.values()] if self.rows.is_valid() else None
+
+    @property
+    def elements(self) -> list[ElementValues] | None:
+        """What the person decided about the elements; None where the page has none to decide about."""
+        data = cast("QueryDict", self.form.data)
+        return sent_elements(data) if self.form.is_bound and elements_are_sent(data) else None
 
     def save_draft(self) -> Need:
         """Save what is good of it. Raises as `need_draft_save`."""
@@ -68,6 +82,7 @@ class Sheet(SheetBase):
             version=self.form.cleaned_data.get("version"),
             values=self.values,
             indicators=self.indicators,
+            elements=self.elements,
         )
         return self.need
 
@@ -79,4 +94,5 @@ class Sheet(SheetBase):
             version=self.form.cleaned_data.get("version"),
             values=self.values,
             indicators=self.indicators,
+            elements=self.elements,
         )

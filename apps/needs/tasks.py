@@ -1,12 +1,16 @@
 """Celery tasks: doors to the services. Every task may run twice, late, or not at all."""
 
+import logging
 from typing import Any
 
 from celery import shared_task
 
 from apps.core.errors import StateConflict
-from apps.needs.selectors import needs_past_their_day
-from apps.needs.services import need_expire
+from apps.needs.selectors import needs_past_their_day, needs_to_read
+from apps.needs.services import need_analyse, need_expire
+
+logger = logging.getLogger(__name__)
+MOST_READ_AT_ONCE = 200
 
 
 @shared_task(name="needs.expire")
@@ -17,3 +21,13 @@ def expire(**_: Any) -> None:
             need_expire(need=need)
         except StateConflict:  # renewed or closed at this very moment
             continue
+
+
+@shared_task(name="needs.analyse")
+def analyse(**_: Any) -> None:
+    """Read the needs that were not read when they were written: imported ones, and those whose reading failed."""
+    for need in needs_to_read(MOST_READ_AT_ONCE):
+        try:
+            need_analyse(need=need)
+        except Exception:  # the others are read all the same
+            logger.exception("Need %s cannot be read.", need.public_id)

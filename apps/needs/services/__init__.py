@@ -3,6 +3,7 @@
 from apps.core.import_reports import ImportReport, RowProblem
 from apps.needs.services.attachments import attachment_add, attachment_delete
 from apps.needs.services.drafts import StaleForm, need_draft_save, need_update_published
+from apps.needs.services.elements import need_analyse
 from apps.needs.services.imports import needs_import
 from apps.needs.services.publication import need_approve, need_publish, need_recall, need_return, need_submit
 from apps.needs.services.upkeep import need_close, need_engage, need_expire, need_renew, need_reopen, need_solve
@@ -13,6 +14,7 @@ __all__ = [
     "StaleForm",
     "attachment_add",
     "attachment_delete",
+    "need_analyse",
     "need_approve",
     "need_close",
     "need_draft_save",

@@ -13,8 +13,10 @@ from apps.core import audit
 from apps.core.errors import StateConflict
 from apps.needs import signals
 from apps.needs.content import COLUMNS, INDICATORS, IndicatorValues, changed_names, write, write_lists
+from apps.needs.elements import ElementValues
 from apps.needs.models import Need, NeedState
 from apps.needs.permissions import can_edit, can_post
+from apps.needs.services.elements import ELEMENTS, analyse_on_commit, decisions_differ, write_decisions
 from apps.needs.validators import require_publishable
 
 DRAFT_STATES = (NeedState.DRAFT, NeedState.RETURNED)
@@ -35,6 +37,7 @@ def need_draft_save(
     by: User,
     values: Mapping[str, Any],
     indicators: Sequence[IndicatorValues] | None = None,
+    elements: Sequence[ElementValues] | None = None,
     need: Need | None = None,
     form_key: uuid.UUID | None = None,
     version: int | None = None,
@@ -42,21 +45,32 @@ def need_draft_save(
     """Create the draft of a form, or update a draft or a returned need.
 
     `values` are any of `content.COLUMNS` and `content.TERM_LISTS`, already of the model's types; what is not named
-    stays. Without `need`, `form_key` finds the draft that this form has already made. `version` is the one the form
-    was opened with: StaleForm when another was saved since, unless there is nothing left to save (a form sent twice).
-    StateConflict when the need is no draft any more.
+    stays. `elements` are all that people confirmed, removed or added; the text is read again afterwards. Without
+    `need`, `form_key` finds the draft that this form has already made. `version` is the one the form was opened with:
+    StaleForm when another was saved since, unless there is nothing left to save (a form sent twice). StateConflict when
+    the need is no draft any more.
     """
     need = need or _draft_of_form(form_key)
     if need is None:
         can_post(by).require()
         try:
-            return _create(by=by, values=values, indicators=indicators, form_key=form_key or uuid.uuid4())
+            return _create(
+                by=by, values=values, indicators=indicators, elements=elements, form_key=form_key or uuid.uuid4()
+            )
         except IntegrityError:  # the same form, sent twice at once
             need = _draft_of_form(form_key)
             if need is None:
                 raise
     can_edit(by, need).require()
-    return _update(need, by=by, values=values, indicators=indicators, version=version, states=DRAFT_STATES)
+    return _update(
+        need,
+        by=by,
+        values=values,
+        indicators=indicators,
+        elements=elements,
+        version=version,
+        states=DRAFT_STATES,
+    )
 
 
 def need_update_published(
@@ -65,6 +79,7 @@ def need_update_published(
     by: User,
     values: Mapping[str, Any],
     indicators: Sequence[IndicatorValues] | None = None,
+    elements: Sequence[ElementValues] | None = None,
     version: int | None = None,
 ) -> Need:
     """Change a need on the board, which is then matched again. It must stay fit for it: ValidationError by field."""
@@ -72,7 +87,13 @@ def need_update_published(
     before = need.version
     with transaction.atomic():
         need = _update(
-            need, by=by, values=values, indicators=indicators, version=version, states=(NeedState.PUBLISHED,)
+            need,
+            by=by,
+            values=values,
+            indicators=indicators,
+            elements=elements,
+            version=version,
+            states=(NeedState.PUBLISHED,),
         )
         require_publishable(need)
         if need.version != before:
@@ -86,13 +107,21 @@ def _draft_of_form(form_key: uuid.UUID | None) -> Need | None:
 
 @transaction.atomic
 def _create(
-    *, by: User, values: Mapping[str, Any], indicators: Sequence[IndicatorValues] | None, form_key: uuid.UUID
+    *,
+    by: User,
+    values: Mapping[str, Any],
+    indicators: Sequence[IndicatorValues] | None,
+    elements: Sequence[ElementValues] | None,
+    form_key: uuid.UUID,
 ) -> Need:
     columns = {name: values[name] for name in COLUMNS if name in values}
     need = Need(organisation=organisation_of(by), created_by=by, form_key=form_key, **{"contact": by, **columns})
     need.save(force_insert=True)
     write_lists(need, values, indicators, names={*values, INDICATORS})
     audit.record(need, "need.created", by=by)
+    if elements:
+        write_decisions(need, elements, by=by)
+    analyse_on_commit(need)
     return need
 
 
@@ -103,10 +132,13 @@ def _update(
     by: User,
     values: Mapping[str, Any],
     indicators: Sequence[IndicatorValues] | None,
+    elements: Sequence[ElementValues] | None,
     version: int | None,
     states: Sequence[NeedState],
 ) -> Need:
     names = changed_names(need, values, indicators)
+    if elements is not None and decisions_differ(need, elements):
+        names = (*names, ELEMENTS)
     if not names:
         return need
     if need.state not in states:
@@ -115,4 +147,7 @@ def _update(
         raise StaleForm(need)
     write(need, values, indicators, names=names)
     audit.record(need, "need.edited", by=by, changes={"fields": names, "version": need.version})
+    if elements is not None and ELEMENTS in names:
+        write_decisions(need, elements, by=by)
+    analyse_on_commit(need)
     return need

@@ -18,13 +18,15 @@ from apps.core.errors import StateConflict
 from apps.core.kept_text import keep_and_sign_in, take_kept
 from apps.core.overtaken import overtaken
 from apps.needs.content import CONTENT
+from apps.needs.element_fields import ACTION, NewElement
 from apps.needs.forms import AttachmentForm
-from apps.needs.models import MOST_TAGS, Need, NeedState
+from apps.needs.models import MOST_TAGS, ElementKind, Need, NeedState
 from apps.needs.permissions import can_edit, can_post, can_submit
 from apps.needs.selectors import need_for, need_view
 from apps.needs.services import StaleForm, need_submit
 from apps.needs.services.drafts import DRAFT_STATES
 from apps.needs.sheet import Sheet
+from apps.needs.sheet_reading import reading_of
 from apps.needs.validators import publication_gaps
 
 
@@ -64,6 +66,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """Save what can be saved, then go on, or show the page again with everything that was typed."""
+    if request.POST.get("action") == ACTION:  # without scripts, the page comes back with one element more
+        return _form_page(request, sheet, new_element=NewElement.refused(request.POST))
     try:
         if sheet.need and sheet.need.state == NeedState.PUBLISHED:
             return _save_published(request, sheet, sheet.need)
@@ -122,6 +126,8 @@ def _form_page(
         "saves_itself": is_draft and "overtaken" not in context,
         "attachment_form": AttachmentForm(),
         "most_tags": MOST_TAGS,
+        "reading": reading_of(sheet),
+        "element_kinds": ElementKind.choices,
     }
     return render(request, "needs/form.html", context)
 

@@ -10,9 +10,12 @@ from apps.accounts.selectors import organisation_of
 from apps.core import clock
 from apps.core.errors import DomainError
 from apps.core.indicator_forms import PREFIX
+from apps.needs.element_fields import ACTION, NewElement
 from apps.needs.forms import AttachmentForm
+from apps.needs.models import ElementKind
 from apps.needs.permissions import can_post
 from apps.needs.sheet import Sheet
+from apps.needs.sheet_reading import reading_of
 from apps.taxonomy.ideas import found_terms, ideas_for
 
 
@@ -47,14 +50,24 @@ def autosave(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Tags and indicators found in the text, without those that the form has already."""
-    if not isinstance(request.user, User):
+    """What is read from the text: tags and indicators that the form has not, elements, and how clear it all is."""
+    organisation = organisation_of(request.user)
+    if not isinstance(request.user, User) or organisation is None:
         return HttpResponse(status=204)
     text = "\n".join(request.POST.get(name, "") for name in ("title", "background", "goal"))
     chosen = request.POST.getlist("tags") + request.POST.getlist("tech_fields")
     named = [str(value) for key, value in request.POST.items() if key.startswith(PREFIX) and key.endswith("-name")]
-    ideas = ideas_for(text, chosen=chosen, named=named)
-    return render(request, "sheet/_ideas.html", {"ideas": ideas})
+    reading = reading_of(Sheet(organisation=organisation, user=request.user, data=request.POST))
+    adds = request.POST.get("action") == ACTION
+    context = {
+        "ideas": ideas_for(text, chosen=chosen, named=named),
+        "reading": reading,
+        "is_said": reading.clarity is not None and request.POST.get("clarity_shown") != str(reading.clarity.score),
+        "element_kinds": ElementKind.choices,
+        "new_element": NewElement.refused(request.POST) if adds else NewElement(),
+        "new_element_is_sent": adds,
+    }
+    return render(request, "needs/_reading.html", context)
 
 
 @require_GET
