@@ -13,6 +13,8 @@ CLEAR = 60.0
 """From here on, in points, a sentence says plainly that the two fit."""
 FAINT = 35.0
 """Below this, in points, it says that the likeness is slight."""
+LONG_TERM = 4
+"""A term of so many characters says by itself what a title is about."""
 TEXT_PARTS = ("words", "bigrams", "semantics")
 
 
@@ -72,7 +74,23 @@ class Evidence:
         """The verdicts of one status, hard indicators first."""
         return sorted((v for v in self.verdicts if v.status == status), key=lambda v: not v.need.is_hard)
 
-    def headline(self, document: Document) -> list[str]:
-        """The shared terms that stand in a document's title."""
-        title = normalise(document.title)
-        return [term for term in self.terms if normalise(term) in title]
+    @property
+    def headline(self) -> tuple[str, ...]:
+        """The shared terms that both are about: they stand in the capability's title, and in the need's or are long.
+
+        A short word of one title alone (屋顶 in one that is about filters) is a detail.
+        """
+        asked, offered = normalise(self.need.title), normalise(self.capability.title)
+        spelt = {term: normalise(term) for term in self.terms}
+        return tuple(
+            term for term, word in spelt.items() if word in offered and (word in asked or len(word) >= LONG_TERM)
+        )
+
+    @property
+    def likeness(self) -> str:
+        """What a faint pair has in common at most, in one word."""
+        if self.passages and self.leads == "meaning":
+            return "意思"
+        if self.tags and (self.leads == "tags" or not self.terms):
+            return "行业" if all(ground.kind == "industry_chain" for ground in self.tags) else "方向"
+        return "用词" if self.terms else "字面"

@@ -15,6 +15,8 @@ from apps.engine.spoken_indicators import say_to_enterprise, say_to_supplier
 MOST_TERMS = 3
 MOST_TAGS = 2
 MOST_FACTS = 2
+SHORTEST_SUBJECT = 3
+"""Characters of shared terms it takes to say that two titles speak of the same thing."""
 
 
 def for_need(evidence: Evidence) -> Sentence:
@@ -26,7 +28,7 @@ def for_need(evidence: Evidence) -> Sentence:
     if evidence.is_faint:
         _warn(draft, evidence, "建议先看简介再定")
     else:
-        _add_facts(draft, "capability", evidence.capability.facts, "；{facts}")
+        _add_facts(draft, "capability", evidence.capability.facts, "；{fact}")
     return draft.sentence()
 
 
@@ -39,7 +41,7 @@ def for_capability(evidence: Evidence) -> Sentence:
     if evidence.is_faint:
         _warn(draft, evidence, "建议先看需求原文再定")
     else:
-        _add_facts(draft, "need", evidence.need.facts, "；对方{facts}")
+        _add_facts(draft, "need", evidence.need.facts, "；对方{fact}")
     return draft.sentence()
 
 
@@ -48,32 +50,17 @@ def _draft(evidence: Evidence) -> Draft:
 
 
 def _open_to_enterprise(draft: Draft, evidence: Evidence, name: Name) -> None:
-    headline = _headline(evidence)
+    headline = evidence.headline[:MOST_TERMS]
     named = {"this": name.this, "does": name.does}
     if passages := _passages(evidence):
         draft.say(
             "用词不同，意思相近：您写{ours}，{this}写{theirs}",
-            "您说的{ours}，与{this}里的{theirs}是一个意思",
+            "您说的{ours}，与{this}里的{theirs}意思相近",
             **named,
             **passages,
         )
-    elif headline and evidence.is_clear:
-        draft.say(
-            "{this}{does}就是{terms}，与您的需求对口",
-            "您写到的{terms}，正是{this}{does}",
-            "{this}{does}正是您要的{terms}",
-            **named,
-            terms=_both(headline),
-        )
-        _add_terms(draft, evidence, headline)
     elif headline and not evidence.is_faint:
-        draft.say(
-            "{this}{does}是{terms}，您的需求里也写到了",
-            "您写到{terms}，{this}{does}里就有",
-            "{this}以{terms}为题，您的需求也涉及",
-            **named,
-            terms=_both(headline),
-        )
+        draft.say(*_subject_wordings(evidence), **named, terms=_both(headline))
         _add_terms(draft, evidence, headline)
     elif evidence.terms:
         draft.say(
@@ -87,32 +74,54 @@ def _open_to_enterprise(draft: Draft, evidence: Evidence, name: Name) -> None:
         draft.say("{this}与您的需求没有共同的关键词", **named)
 
 
+def _subject_wordings(evidence: Evidence) -> tuple[str, ...]:
+    """How plainly the subject may be said to agree; one short word in both titles (边缘) need not mean the same."""
+    if len("".join(evidence.headline)) < SHORTEST_SUBJECT:
+        return ("您的需求和{this}名称里都有{terms}",)
+    return _PLAINLY if evidence.is_clear else _CAREFULLY
+
+
+_PLAINLY = (
+    "{this}{does}就是{terms}，与您的需求对口",
+    "您要解决的{terms}，正是{this}{does}",
+    "{this}{does}正是您要的{terms}",
+)
+_CAREFULLY = (
+    "{this}{does}是{terms}，您的需求里也写到了",
+    "您写到{terms}，{this}{does}与此有关",
+    "{this}以{terms}为题，您的需求也涉及",
+)
+
+
 def _open_to_supplier(draft: Draft, evidence: Evidence, name: Name) -> None:
-    headline = _headline(evidence)
+    headline = evidence.headline[:MOST_TERMS]
     asked: dict[str, Words] = {
         "title": quoted("need", evidence.need.title),
         "chain": [Quote("need", evidence.chain)] if evidence.chain else [],
+        "link": "产业链" if evidence.chain else "",
         "yours": name.yours,
     }
     if passages := _passages(evidence):
-        draft.say("一家{chain}企业提出{title}，用词不同，意思相近：对方写{ours}，您写{theirs}", **asked, **passages)
+        draft.say("{chain}{link}有企业提出{title}，用词不同，意思相近：对方写{ours}，您写{theirs}", **asked, **passages)
     elif headline and not evidence.is_faint:
         draft.say(
-            "一家{chain}企业提出{title}，想找的{terms}正是{yours}所长",
-            "一家{chain}企业写到{terms}，与{yours}对口，需求是{title}",
-            "{title}用得上{yours}：这家{chain}企业写到{terms}",
+            "{chain}{link}有企业提出{title}，其中的{terms}正好对上{yours}",
+            "{chain}{link}有企业写到{terms}，与{yours}对口，需求是{title}",
+            "{title}用得上{yours}：{chain}{link}的这家企业写到{terms}"
+            if evidence.chain
+            else "{title}用得上{yours}，双方都写到{terms}",
             **asked,
             terms=_both(headline),
         )
     elif evidence.terms:
         draft.say(
-            "一家{chain}企业提出{title}，其中{terms}您也写到过",
-            "{title}里写到{terms}，{yours}也涉及，对方是一家{chain}企业",
+            "{chain}{link}有企业提出{title}，其中的{terms}您也写到过",
+            "{chain}{link}有企业的需求{title}写到{terms}，{yours}也涉及",
             **asked,
             terms=_both(evidence.terms[:MOST_TERMS]),
         )
     else:
-        draft.say("一家{chain}企业提出{title}，与{yours}没有共同的关键词", **asked)
+        draft.say("{chain}{link}有企业提出{title}，与{yours}没有共同的关键词", **asked)
 
 
 def _add_terms(draft: Draft, evidence: Evidence, said: Sequence[str]) -> None:
@@ -135,7 +144,7 @@ def _add_tags(draft: Draft, evidence: Evidence) -> None:
 
 
 _TAG_WORDINGS = {
-    "tag": ("，双方都标了{names}", "，标签同有{names}"),
+    "tag": ("，双方都标了{names}", "，标签里都有{names}"),
     "tech_field": ("，技术领域同为{names}", "，同在{names}领域"),
     "industry_chain": ("，同属{names}产业链",),
 }
@@ -146,17 +155,14 @@ def _is_said(name: str, draft: Draft) -> bool:
 
 
 def _warn(draft: Draft, evidence: Evidence, advice: str) -> None:
-    likeness = {"tags": "方向", "meaning": "意思"}.get(evidence.leads, "用词")
-    draft.say("；主要是{likeness}相近，{advice}", "；只是{likeness}相近，{advice}", likeness=likeness, advice=advice)
+    draft.say(
+        "；主要是{likeness}相近，{advice}", "；只是{likeness}相近，{advice}", likeness=evidence.likeness, advice=advice
+    )
 
 
 def _add_facts(draft: Draft, owner: Owner, facts: Sequence[str], wording: str) -> None:
-    if facts:
-        draft.say(wording, facts=[Quote(owner, fact) for fact in facts[:MOST_FACTS]])
-
-
-def _headline(evidence: Evidence) -> list[str]:
-    return evidence.headline(evidence.capability)[:MOST_TERMS]
+    for number, fact in enumerate(facts[:MOST_FACTS]):
+        draft.say("，{fact}" if number else wording, fact=Quote(owner, fact))
 
 
 def _passages(evidence: Evidence) -> dict[str, Quote]:

@@ -48,7 +48,8 @@ class Draft:
     def say(self, *wordings: str, **words: Words) -> None:
         """Add one of the wordings, its {slots} filled; several quotes for one slot are listed with 、."""
         chosen = wordings[crc32(f"{self.seed}{wordings[0]}".encode(errors="replace")) % len(wordings)]
-        self.text += chosen.format(**{slot: self._spoken(value) for slot, value in words.items() if slot in chosen})
+        spoken = {slot: self._spoken(value) for slot, value in words.items() if f"{{{slot}}}" in chosen}
+        self.text += chosen.format(**spoken)
 
     def sentence(self) -> Sentence:
         return Sentence(f"{self.text}。", tuple(self.quotes))
