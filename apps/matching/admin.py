@@ -1,10 +1,15 @@
-"""Administration of matching: the jobs and what came of them."""
+"""Administration of matching: the jobs, what came of them, and the weights behind the scores."""
+
+import json
+from typing import Any
 
 from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import PlatformAdmin
-from apps.matching.models import MatchRequest, Proposal
+from apps.matching.models import MatchRequest, Proposal, Ranker
 
 
 @admin.register(MatchRequest)
@@ -19,9 +24,9 @@ class MatchRequestAdmin(PlatformAdmin):
 
 @admin.register(Proposal)
 class ProposalAdmin(PlatformAdmin):
-    list_display = ("need", "capability", "points", "rank", "state", "proposed_at", "accepted_at")
+    list_display = ("need", "capability", "points", "rank", "state", "proposed_at", "accepted_at", "ranker")
     list_filter = ("state", "declined_side", "decline_reason", "engine_version")
-    list_select_related = ("need", "capability")
+    list_select_related = ("need", "capability", "ranker")
     search_fields = ("need__title", "capability__title", "=public_id", "=need__public_id", "=capability__public_id")
     date_hierarchy = "proposed_at"
     readonly_fields = ("public_id", "created_at", "updated_at")
@@ -29,3 +34,53 @@ class ProposalAdmin(PlatformAdmin):
     @admin.display(description=_("匹配度"), ordering="score")
     def points(self, proposal: Proposal) -> str:
         return f"{proposal.score:.0f}"
+
+
+@admin.register(Ranker)
+class RankerAdmin(PlatformAdmin):
+    """To be looked at: `train_ranker` and `rollback_ranker` are the ways to change which one is in use."""
+
+    list_display = ("__str__", "source", "is_current", "gain", "needs", "engine_version", "created_at", "promoted_at")
+    list_filter = ("is_current", "source", "engine_version")
+    list_select_related = ("predecessor",)
+    search_fields = ("=public_id",)
+    fields = (
+        "number",
+        "source",
+        "is_current",
+        "engine_version",
+        "predecessor",
+        "pretty_weights",
+        "pretty_labels",
+        "pretty_evaluation",
+        "trained_by",
+        "created_at",
+        "promoted_at",
+        "retired_at",
+    )
+
+    @admin.display(description=_("比启用前好多少（ndcg@10）"))
+    def gain(self, ranker: Ranker) -> str:
+        """The difference on unseen needs with its interval."""
+        gap = ranker.evaluation.get("difference")
+        return f"{gap['mean']:+.3f} [{gap['low']:+.3f}, {gap['high']:+.3f}]" if gap else "–"
+
+    @admin.display(description=_("参与检验的需求"))
+    def needs(self, ranker: Ranker) -> str:
+        return str(ranker.evaluation.get("needs", "–"))
+
+    @admin.display(description=_("权重"))
+    def pretty_weights(self, ranker: Ranker) -> SafeString:
+        return _pretty(ranker.weights)
+
+    @admin.display(description=_("训练标签"))
+    def pretty_labels(self, ranker: Ranker) -> SafeString:
+        return _pretty(ranker.labels)
+
+    @admin.display(description=_("评估"))
+    def pretty_evaluation(self, ranker: Ranker) -> SafeString:
+        return _pretty(ranker.evaluation)
+
+
+def _pretty(content: Any) -> SafeString:
+    return format_html("<pre>{}</pre>", json.dumps(content, ensure_ascii=False, indent=2))

@@ -9,6 +9,7 @@ from apps.matching.models import MatchRequest, Proposal, ProposalState, RequestS
 from apps.matching.proposals import UNTOUCHED
 from apps.needs.models import OPEN_STATES, Need
 
+BY_PLACE = (F("rank").asc(nulls_last=True), "-score", "id")
 ANSWERED = (ProposalState.INTERESTED, ProposalState.ACCEPTED)
 
 
@@ -29,10 +30,13 @@ def proposal_in_full(user: Viewer) -> QuerySet[Proposal]:
 
 
 def proposals_of_need(need: Need, user: Viewer) -> QuerySet[Proposal]:
-    """The need's list, best first: the latest ranking, and the pairs that somebody answered with a yes."""
+    """The need's list in its order; behind it the pairs that somebody answered with a yes and that dropped out since.
+
+    The order is the rank: the score, and what moved a pair (`Proposal.notes`).
+    """
     visible = Proposal.objects.visible_to(user).filter(need=need)
     listed = visible.filter(Q(rank__isnull=False) | Q(state__in=ANSWERED)).exclude(state=ProposalState.DECLINED)
-    return _with_rows(listed).order_by("-score", "id")
+    return _with_rows(listed).order_by(*BY_PLACE)
 
 
 def declined_of_need(need: Need, user: Viewer) -> QuerySet[Proposal]:

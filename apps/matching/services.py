@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from apps.accounts.models import User
 from apps.capabilities.models import Capability
@@ -36,13 +37,17 @@ def _move(proposal: Proposal, target: ProposalState, action: str, by: User, **fi
 
 @transaction.atomic
 def proposals_mark_viewed(*, proposals: list[Proposal], by: User) -> None:
-    """A person of one side was shown these proposals. The first time is kept, per side."""
+    """A person of one side was shown these proposals. The first time is kept, per side; of the need's side the place.
+
+    What stands high is read more often: whoever learns from the answers has to know where each pair stood.
+    """
     for side, column in ((Side.NEED, "need_viewed_at"), (Side.CAPABILITY, "capability_viewed_at")):
         fresh = [p for p in proposals if side_of(by, p) == side and getattr(p, column) is None]
         if not fresh:
             continue
         rows = Proposal.objects.filter(pk__in=[p.pk for p in fresh])
-        rows.filter(**{f"{column}__isnull": True}).update(**{column: clock.now()})
+        place = {"need_viewed_rank": F("rank")} if side == Side.NEED else {}
+        rows.filter(**{f"{column}__isnull": True}).update(**{column: clock.now()}, **place)
         rows.filter(state=ProposalState.PROPOSED).update(state=ProposalState.VIEWED)
         audit.record_all(fresh, "proposal.viewed", by=by, changes={"side": side})
 
@@ -70,7 +75,10 @@ def proposal_accept(*, proposal: Proposal, by: User) -> Proposal:
 
 @transaction.atomic
 def proposal_decline(*, proposal: Proposal, by: User, reason: Term, note: str = "") -> Proposal:
-    """One side says no, with a reason of the list. The pair does not come back unless that side takes it back."""
+    """One side says no, with a reason of the list. The pair does not come back unless that side takes it back.
+
+    The need is matched again: the next one takes the place, and the reason moves others (`learning.decline_effects`).
+    """
     proposal = _locked(proposal)
     can_decline(by, proposal).require()
     if proposal.state == ProposalState.DECLINED:
@@ -86,6 +94,7 @@ def proposal_decline(*, proposal: Proposal, by: User, reason: Term, note: str = 
         decline_reason=reason,
         decline_note=note,
     )
+    _list_anew(proposal.need)
     return proposal
 
 
@@ -98,11 +107,18 @@ def proposal_withdraw(*, proposal: Proposal, by: User) -> Proposal:
     other = Side.CAPABILITY if side == Side.NEED else Side.NEED
     fields: dict[str, Any] = {f"{side}_accepted_at": None, f"{side}_accepted_by": None}
     if proposal.state == ProposalState.DECLINED:
+        _list_anew(proposal.need)
         fields |= {"declined_at": None, "declined_by": None, "declined_side": ""}
         fields |= {"decline_reason": None, "decline_note": ""}
     target = ProposalState.INTERESTED if accepted_by_side(proposal, other) else ProposalState.VIEWED
     _move(proposal, target, "proposal.answer_withdrawn", by, **fields)
     return proposal
+
+
+def _list_anew(need: Need) -> None:
+    """Not urgent: whoever answers a list card by card should not see it move under their hands."""
+    if need.is_open:
+        request_for_needs([need], priority=Priority.BULK)
 
 
 @transaction.atomic

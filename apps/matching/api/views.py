@@ -18,7 +18,7 @@ from apps.matching import services
 from apps.matching.api.serializers import DeclineSerializer, ProposalCardSerializer, ProposalSerializer
 from apps.matching.models import Proposal, ProposalState
 from apps.matching.presentation import ProposalView
-from apps.matching.selectors import proposal_in_full, waiting_for
+from apps.matching.selectors import BY_PLACE, proposal_in_full, waiting_for
 
 
 class ProposalFilter(FilterSet):
@@ -35,6 +35,12 @@ class ProposalFilter(FilterSet):
     def waiting_for_me(self, rows: QuerySet[Proposal], name: str, value: bool) -> QuerySet[Proposal]:  # noqa: FBT001
         mine = waiting_for(self.request.user).order_by().values("pk")
         return rows.filter(pk__in=mine) if value else rows.exclude(pk__in=mine)
+
+    def filter_queryset(self, queryset: QuerySet[Proposal]) -> QuerySet[Proposal]:
+        """The list of one need comes in its order, as on its page, unless another order is asked for."""
+        rows: QuerySet[Proposal] = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        return rows.order_by(*BY_PLACE) if asked["need"] and not asked["ordering"] else rows
 
     class Meta:
         model = Proposal
