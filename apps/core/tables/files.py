@@ -30,6 +30,12 @@ def checked_suffix(path: Path) -> str:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise TableRefused(_("只支持 .jsonl、.csv、.xlsx 文件，不支持“%(name)s”。") % {"name": path.name})
+    refuse_unreadable(path)
+    return suffix
+
+
+def refuse_unreadable(path: Path) -> None:
+    """TableRefused unless it is a file of a bearable size that holds something and may be read."""
     if not path.is_file():
         raise TableRefused(_("找不到文件“%(name)s”。") % {"name": path})
     size = path.stat().st_size
@@ -40,7 +46,6 @@ def checked_suffix(path: Path) -> str:
         raise TableRefused(_("文件“%(name)s”是空的。") % {"name": path.name})
     if not os.access(path, os.R_OK):
         raise TableRefused(_("没有读取文件“%(name)s”的权限。") % {"name": path.name})
-    return suffix
 
 
 def text_encoding(path: Path) -> str:
