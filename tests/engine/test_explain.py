@@ -1,8 +1,8 @@
 from collections.abc import Sequence
 
 from apps.engine.documents import Document
-from apps.engine.shared_terms import is_telling
 from apps.engine.matcher import Matcher
+from apps.engine.shared_terms import is_telling
 
 
 def test_a_good_match_says_why_in_plain_chinese(matcher: Matcher, need: Document) -> None:
