@@ -8,7 +8,9 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.matching import receivers  # noqa: F401  (importing connects the signals)
+        from apps.matching.analysis import EngineAnalyst
         from apps.matching.suggestions import EngineSuggester
-        from apps.needs.suggestions import register
+        from apps.needs import analysis, suggestions
 
-        register(EngineSuggester())
+        suggestions.register(EngineSuggester())
+        analysis.register(EngineAnalyst())

@@ -19,14 +19,12 @@ MOST_FOUND = 40
 CHOSEN_BY_PEOPLE = (Vocabulary.TAG, Vocabulary.TECH_FIELD)
 
 
+READING = Lock()
+"""Lets only one thread read the dictionary; those that ask meanwhile wait for the same one."""
+
+
 class EngineSuggester:
-    """The first question of a process waits for the dictionary to be read (about a second), the others do not.
-
-    The lock lets only one thread read it; those that ask meanwhile wait for the same dictionary.
-    """
-
-    def __init__(self) -> None:
-        self._reading = Lock()
+    """The first question of a process waits for the dictionary to be read (about a second), the others do not."""
 
     def suggest(self, text: str) -> Suggestions:
         """At most MOST_TAGS tags, the surest first, and the indicators in the order of the text."""
@@ -34,7 +32,7 @@ class EngineSuggester:
         return Suggestions(self._tags(read), _indicators(read))
 
     def _tags(self, text: str) -> list[TagIdea]:
-        with self._reading:
+        with READING:
             taxonomy, segmenter = engine_taxonomy(), engine_segmenter()
             found = suggest_tags(text, taxonomy, segmenter, limit=MOST_FOUND)
         tags = [tag for tag in found if taxonomy.vocabulary(tag.code) in CHOSEN_BY_PEOPLE]

@@ -13,14 +13,23 @@ from apps.taxonomy.models import Term
 OPTIONAL = ("expected_months", "tried", "unwanted", "partner_requirements", "trl_now", "trl_target")
 """Fields that make a need clearer without being asked for."""
 
-FIELD_OF_GAP = {"indicators": INDICATORS, "budget": "budget_band"}
-"""The field of the form where a gap is closed, by the gap's code, where the code is not the field's name."""
+PLACES = {
+    INDICATORS: INDICATORS,
+    "tags": "tag-words",
+    "current": "id_background",
+    "detail": "id_background",
+    "means": "id_background",
+    "constraint": "id_unwanted",
+    "tried": "id_tried",
+    "budget": "id_budget_band",
+    "expected_months": "id_expected_months",
+}
+"""Where on the form a gap is closed, by its code: ids of the page. What is not here belongs to the goal."""
 
 
 def anchor_of(code: str) -> str:
     """The id of the part of the form where a gap is closed."""
-    name = FIELD_OF_GAP.get(code, code)
-    return name if name == INDICATORS else f"id_{name}"
+    return PLACES.get(code, "id_goal")
 
 
 def said_by(need: Need, elements: Iterable[ElementValues]) -> Said:
@@ -44,5 +53,5 @@ def said(
         indicators=tuple(indicators),
         elements=tuple((element.kind, element.text) for element in elements),
         tags=tuple(term.code for term in tags),
-        filled=filled | {"budget": has_budget},
+        filled=filled | {"budget": has_budget, "current": any(getattr(row, "current", "") for row in indicators)},
     )

@@ -8,10 +8,14 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.disclosure import owner_is_shown
 from apps.accounts.models import Organisation, User
-from apps.accounts.selectors import Viewer, acts_for, is_reviewer, organisation_of
+from apps.accounts.selectors import Viewer, acts_for, is_broker, is_reviewer, organisation_of
 from apps.core import clock
 from apps.needs.access import is_partner
+from apps.needs.analysis import Clarity, assess_clarity
+from apps.needs.clarity import said_by
+from apps.needs.elements import COUNTED, ElementValues, stored_elements
 from apps.needs.models import OPEN_STATES, AttachmentVisibility, Need, NeedAttachment, NeedIndicator, NeedState
+from apps.needs.reading import ClarityPanel, ElementGroup, Stretch, clarity_panel, element_groups, marked_text
 from apps.taxonomy.models import Term
 
 EXCERPT_LENGTH = 120
@@ -56,6 +60,21 @@ class NeedPrivate:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedReading:
+    """What was read from the text: for those who write it, and for those who help to make it clear.
+
+    `title`, `background` and `goal` are the texts cut at their elements; whole while they are not read yet.
+    """
+
+    elements: tuple[ElementValues, ...]
+    groups: list[ElementGroup]
+    clarity: Clarity | None
+    panel: ClarityPanel | None
+    background: list[Stretch]
+    goal: list[Stretch]
+
+
+@dataclass(frozen=True, slots=True)
 class NeedView:
     """A need as a whole, as far as the viewer may see it."""
 
@@ -76,6 +95,7 @@ class NeedView:
     attachments: tuple[NeedAttachment, ...]
     hidden_attachments_count: int
     private: NeedPrivate | None
+    reading: NeedReading | None
 
 
 def with_terms(needs: QuerySet[Need]) -> QuerySet[Need]:
@@ -128,6 +148,7 @@ def need_view(need: Need, viewer: Viewer) -> NeedView:
         attachments=shown,
         hidden_attachments_count=_promised(attachments) - _promised(shown),
         private=_private(need, viewer),
+        reading=_reading(need, viewer),
     )
 
 
@@ -179,6 +200,22 @@ def _private(need: Need, viewer: Viewer) -> NeedPrivate | None:
         budget_wan=f"{need.budget_wan.normalize():f}" if need.budget_wan is not None else "",
         return_reason=need.return_reason,
         organisation_is_verified=need.organisation.is_verified,
+    )
+
+
+def _reading(need: Need, viewer: Viewer) -> NeedReading | None:
+    if not acts_for(viewer, need.organisation_id) and not is_reviewer(viewer) and not is_broker(viewer):
+        return None
+    is_read = need.analysed_version == need.version  # places in an older text say nothing
+    elements = tuple(element for element in stored_elements(need) if element.state in COUNTED) if is_read else ()
+    clarity = assess_clarity(said_by(need, elements)) if is_read else None
+    return NeedReading(
+        elements=elements,
+        groups=element_groups(elements),
+        clarity=clarity,
+        panel=clarity_panel(clarity),
+        background=marked_text(need.background, "background", elements),
+        goal=marked_text(need.goal, "goal", elements),
     )
 
 

@@ -16,10 +16,11 @@ FIELD_OF = {Vocabulary.TAG.value: "tags", Vocabulary.TECH_FIELD.value: "tech_fie
 
 @dataclass(frozen=True, slots=True)
 class TermIdea:
-    """A term and the field of the form that takes it."""
+    """A term and the field of the form that takes it; `percent` says how sure the reader is, where it was read."""
 
     field: str
     term: Term
+    percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ class Ideas:
 def ideas_for(text: str, *, chosen: Collection[str] = (), named: Collection[str] = ()) -> Ideas:
     """What the suggester finds, best first, without terms chosen already (by code) and indicators named already."""
     suggestions = suggest(text[:LONGEST_READ])
-    codes = [idea.code for idea in suggestions.tags if idea.code not in chosen]
-    known = {term.code: term for term in Term.objects.filter(vocabulary__in=FIELD_OF, code__in=codes, is_active=True)}
-    terms = [TermIdea(FIELD_OF[known[code].vocabulary], known[code]) for code in dict.fromkeys(codes) if code in known]
+    sure = {idea.code: round(100 * idea.confidence) for idea in suggestions.tags if idea.code not in chosen}
+    known = {term.code: term for term in Term.objects.filter(vocabulary__in=FIELD_OF, code__in=sure, is_active=True)}
+    terms = [TermIdea(FIELD_OF[known[code].vocabulary], known[code], sure[code]) for code in sure if code in known]
     return Ideas(terms, [_row(idea) for idea in suggestions.indicators if idea.name not in named])
 
 
