@@ -14,6 +14,7 @@ from apps.matching.corpus import Corpus
 from apps.matching.documents import document_id, need_document
 from apps.matching.duplicates import groups_of
 from apps.matching.exposure import expert_id, load_of, open_places
+from apps.matching.fingerprints import refresh
 from apps.matching.learning.decline_effects import DeclineEffects
 from apps.matching.models import Fingerprint, ProposalState, Side
 from apps.matching.notes import Note
@@ -86,6 +87,7 @@ def _candidates(
 ) -> list[Candidate]:
     scores = {int(match.document_id): match.score for match in pool}
     answered = {row["capability_id"] for row in known if row["state"] not in UNTOUCHED}
+    refresh(Capability, scores)  # imports publish hundreds at once, whom no match of their own has compared
     effects, groups = DeclineEffects([need_id], list(scores)), groups_of(Capability, scores)
     rows = Capability.objects.filter(pk__in=scores).values_list("pk", "organisation_id", "kind", "title")
     return [
