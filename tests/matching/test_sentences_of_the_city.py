@@ -63,8 +63,8 @@ def told(matcher: Matcher) -> list[Evidence]:
     for need in map(document, rows("needs")):
         chosen = {match.document_id for match in matcher.rank(need, depth=5, explain=False)}
         chosen |= set(chance.sample(sorted(by_id), 3))
-        pairs = [(need, by_id[key]) for key in sorted(chosen)]
-        matches = [matcher.match(*pair) for pair in pairs]
+        matches = matcher.rank(need, depth=0, allowed=chosen, explain=False)
+        pairs = [(need, by_id[match.document_id]) for match in matches]
         found += matcher.explainer_.evidence(pairs, [(match.score, match.parts) for match in matches])
     return found
 
