@@ -14,6 +14,7 @@ from apps.core.tables.writing import MOST_SHEET_ROWS
 from apps.engine.documents import Document
 from apps.engine.matcher import ENGINE_VERSION, Match, Matcher
 from apps.matching.score_parts import score_parts
+from apps.matching.stored_reasons import reasons_of
 
 type Ranking = tuple[Document, list[Match]]
 """A need, and its capabilities, best first."""
@@ -116,13 +117,18 @@ def _rows(rankings: Iterable[Ranking], titles: dict[str, str]) -> Iterator[Seque
         for rank, match in enumerate(matches, start=1):
             pair = (need.id, need.title, match.document_id, titles[match.document_id])
             parts = {part.name: round(part.contribution, 2) for part in match.parts}
-            yield (*pair, rank, match.score, parts, [reason.text for reason in match.reasons])
+            yield (*pair, rank, match.score, parts, [reason["text"] for reason in reasons_of(match)])
 
 
 def _table_rows(rankings: Iterable[Ranking], titles: dict[str, str]) -> Iterator[Sequence[Any]]:
     for need, matches in rankings:
         for (*pair, rank, score, _parts, reasons), match in zip(_rows([(need, matches)], titles), matches, strict=True):
-            yield (*pair, rank, round(score, 2), _in_words(match), "；".join(reasons))
+            yield (*pair, rank, round(score, 2), _in_words(match), _in_one_cell(reasons))
+
+
+def _in_one_cell(reasons: Sequence[str]) -> str:
+    """The two sentences as they are, the statements after them divided by ；."""
+    return "".join(reason if reason.endswith("。") else f"{reason}；" for reason in reasons).removesuffix("；")
 
 
 def _in_words(match: Match) -> str:

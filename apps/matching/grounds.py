@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-KINDS_IN_TABLE = ("indicator_met", "indicator_missed")
-"""Reasons that the table of indicators shows already."""
+KINDS_SHOWN_ELSEWHERE = ("for_need", "for_capability", "indicator_met", "indicator_missed")
+"""The sentences stand above the grounds, indicators in their own table."""
 
 ICONS = {"shared_terms": "chat-left-text", "shared_tags": "tag"}
 
@@ -39,8 +39,8 @@ class IndicatorLine:
 
 
 def grounds(reasons: Sequence[Mapping[str, Any]]) -> list[Ground]:
-    """From the engine's JSON, without what the table of indicators shows."""
-    return [_ground(reason) for reason in reasons if reason["kind"] not in KINDS_IN_TABLE]
+    """From the engine's JSON, without the sentences and what the table of indicators shows."""
+    return [_ground(reason) for reason in reasons if reason["kind"] not in KINDS_SHOWN_ELSEWHERE]
 
 
 def _ground(reason: Mapping[str, Any]) -> Ground:
@@ -50,7 +50,7 @@ def _ground(reason: Mapping[str, Any]) -> Ground:
     terms = tuple(reason["terms"])
     if rest == "、".join(terms):
         return Ground(icon, label, terms)
-    return Ground(icon, label, (), rest.replace("对方为", "资源方为"))
+    return Ground(icon, label, (), rest.replace("对方为", "供给方为"))
 
 
 def indicator_lines(verdicts: Sequence[Mapping[str, Any]]) -> list[IndicatorLine]:

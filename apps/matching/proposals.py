@@ -13,6 +13,7 @@ from apps.engine.verdicts import IndicatorVerdict
 from apps.matching.models import Proposal, ProposalState
 from apps.matching.notes import Note, standing
 from apps.matching.ordering import Candidate, Load, in_order
+from apps.matching.stored_reasons import reasons_of
 
 UNTOUCHED = (ProposalState.PROPOSED, ProposalState.VIEWED)
 WRITTEN_ANEW = (
@@ -51,7 +52,7 @@ class Finding:
         return {
             "score": self.match.score,
             "parts": [asdict(part) for part in self.match.parts],
-            "reasons": [{"kind": r.kind, "text": r.text, "terms": list(r.terms)} for r in self.match.reasons],
+            "reasons": reasons_of(self.match),
             "shared_terms": list(self.match.shared_terms),
             "indicator_verdicts": [_verdict(verdict) for verdict in self.match.verdicts],
             "engine_version": ENGINE_VERSION,
