@@ -92,7 +92,7 @@ def test_needs_without_a_story_wait_for_a_worker_behind_the_people(city: City) -
 
 def _was_declined(need: Need) -> bool:
     """Its list is made anew, without what was declined."""
-    return need.is_open and need.proposals.filter(state=ProposalState.DECLINED).exists()
+    return need.proposals.filter(state=ProposalState.DECLINED).exists()
 
 
 def test_the_history_is_there_in_all_its_kinds(city: City) -> None:
