@@ -12,6 +12,7 @@ from apps.engine.documents import Document, Indicator
 from apps.engine.taxonomy import Taxonomy
 from apps.engine.taxonomy import Term as EngineTerm
 from apps.engine.tokens import Segmenter
+from apps.matching.facts import capability_facts, need_facts
 from apps.needs.models import Need
 from apps.taxonomy.models import Term
 from apps.taxonomy.selectors import engine_terms
@@ -55,6 +56,7 @@ def need_document(need: Need) -> Document:
         body=_body(need.goal, need.background),
         tags=(*chain, *_codes(need.tech_fields.all()), *_codes(need.tags.all())),
         indicators=tuple(_indicator(row, is_hard=row.is_hard) for row in need.indicators.all()),
+        facts=need_facts(need),
     )
 
 
@@ -72,6 +74,8 @@ def capability_document(capability: Capability) -> Document:
             *_codes(capability.tags.all()),
         ),
         indicators=tuple(_indicator(row, is_hard=True) for row in capability.indicators.all()),
+        kind=capability.kind,
+        facts=capability_facts(capability),
     )
 
 
