@@ -18,6 +18,7 @@ from apps.matching.documents import DETAILS_THAT_TELL
 from apps.matching.grounds import Ground, IndicatorLine, grounds, indicator_lines
 from apps.matching.highlighting import excerpt, marked
 from apps.matching.models import Proposal, ProposalState, Side
+from apps.matching.notes import note_text
 from apps.matching.permissions import (
     accepted_by_side,
     can_accept,
@@ -28,6 +29,7 @@ from apps.matching.permissions import (
 )
 from apps.matching.proposals import UNTOUCHED
 from apps.matching.score_parts import ScorePart, score_parts
+from apps.matching.stored_reasons import sentence_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,14 @@ class Passage:
 
     label: Any
     html: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence, and to whom it is said; "" where that is the reader."""
+
+    label: str
+    text: str
 
 
 class ProposalView:
@@ -113,7 +123,7 @@ class ProposalView:
         need, capability = proposal.need, proposal.capability
         return [
             _contact(_("需求方"), need.organisation, need.contact or proposal.need_accepted_by),
-            _contact(_("资源方"), capability.organisation, capability.contact or proposal.capability_accepted_by),
+            _contact(_("供给方"), capability.organisation, capability.contact or proposal.capability_accepted_by),
         ]
 
     @cached_property
@@ -122,7 +132,30 @@ class ProposalView:
 
     @cached_property
     def grounds(self) -> list[Ground]:
-        return grounds(self._proposal.reasons)
+        found = grounds(self._proposal.reasons)
+        return [ground for ground in found if not self._tells_owner(f"{''.join(ground.terms)}{ground.text}")]
+
+    @cached_property
+    def for_need(self) -> str:
+        """Why it suits the need, said to the enterprise; "" in rows from before there were sentences."""
+        return self._told(Side.NEED)
+
+    @cached_property
+    def for_capability(self) -> str:
+        """Why it suits the capability, said to whoever offers it."""
+        return self._told(Side.CAPABILITY)
+
+    @property
+    def why(self) -> list[Told]:
+        """What is said to the viewer's side; people of neither side read what either is told."""
+        told = {Side.NEED: (_("对需求方说"), self.for_need), Side.CAPABILITY: (_("对供给方说"), self.for_capability)}
+        sides = [self.side] if self.side else list(told)
+        return [Told("" if self.side else told[side][0], told[side][1]) for side in sides if told[side][1]]
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What moved it in the need's list, said to the viewer's side."""
+        return [text for note in self._proposal.notes if (text := note_text(note, self.side))]
 
     @cached_property
     def indicators(self) -> list[IndicatorLine]:
@@ -191,7 +224,7 @@ class ProposalView:
         if self.state == ProposalState.INTERESTED:
             return self._interest_label()
         if self.state == ProposalState.DECLINED:
-            names = {Side.NEED.value: _("需求方已婉拒"), Side.CAPABILITY.value: _("资源方已婉拒")}
+            names = {Side.NEED.value: _("需求方已婉拒"), Side.CAPABILITY.value: _("供给方已婉拒")}
             if self.side is None:
                 return names[proposal.declined_side]
             return _("我方已婉拒") if self.declined_by_viewer else _("对方已婉拒")
@@ -202,7 +235,7 @@ class ProposalView:
     def _interest_label(self) -> str:
         if self.side is None:
             accepted = accepted_by_side(self._proposal, Side.NEED)
-            return _("需求方已接受，等资源方答复") if accepted else _("资源方已接受，等需求方答复")
+            return _("需求方已接受，等供给方答复") if accepted else _("供给方已接受，等需求方答复")
         return _("我方已接受，等对方答复") if self.accepted_by_viewer else _("对方已接受，等您答复")
 
     @property
@@ -249,6 +282,16 @@ class ProposalView:
             self._user, disclosure=disclosure, organisation_id=organisation.pk
         )
         return Owner(organisation.name, is_named=True) if shown else Owner(anonymous, is_named=False)
+
+    def _told(self, side: Side) -> str:
+        sentence = sentence_for(self._proposal.reasons, side)
+        return "" if self._tells_owner(sentence) else sentence
+
+    def _tells_owner(self, text: str) -> bool:
+        """Whether words out of either text give away an owner whom the viewer may not know."""
+        proposal = self._proposal
+        owners = (self.need_owner, proposal.need), (self.capability_owner, proposal.capability)
+        return any(not owner.is_named and mentions_owner(text, row.organisation) for owner, row in owners)
 
     @property
     def _capability_details(self) -> list[tuple[Any, str]]:

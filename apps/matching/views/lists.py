@@ -14,6 +14,7 @@ from apps.accounts.selectors import organisation_of
 from apps.capabilities.models import Capability
 from apps.matching import selectors
 from apps.matching.advice import advice_for
+from apps.matching.exposure import exposure_of
 from apps.matching.forms import FittingFilter
 from apps.matching.models import MatchRequest, Proposal, RequestState
 from apps.matching.permissions import can_rematch, may_see_proposals_of
@@ -98,6 +99,7 @@ def needs_for_me(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": [(view, others.get(row.need_id, [])) for view, row in zip(views, page, strict=True)],
+        "exposure": exposure_of(organisation) if organisation else None,
         "has_capabilities": Capability.objects.open().filter(organisation=organisation).exists(),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
