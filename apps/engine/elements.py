@@ -3,15 +3,18 @@
 Rules over clauses and noun phrases; what they read is proposed to a person, who confirms or removes it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import takewhile
 from typing import Literal
 
 from apps.engine.clauses import find_constraints, find_problems
 from apps.engine.documents import Indicator
 from apps.engine.highlight import fold
 from apps.engine.indicators import parse_indicators
-from apps.engine.noun_phrases import Phrase, Piece, cut_pieces, phrases_of, runs
+from apps.engine.noun_phrases import LONGEST_PHRASE, Phrase, Piece, cut_pieces, phrases_of, runs
 from apps.engine.taxonomy import Taxonomy
 from apps.engine.text import LONGEST_TEXT
 from apps.engine.tokens import Segmenter
@@ -20,7 +23,7 @@ type ElementKind = Literal["problem", "object", "process", "material", "indicato
 KINDS: tuple[ElementKind, ...] = ("problem", "object", "process", "material", "indicator", "constraint")
 MOST_OF_A_KIND: Mapping[ElementKind, int] = {
     "problem": 6,
-    "object": 4,
+    "object": 3,
     "process": 5,
     "material": 5,
     "indicator": 12,
@@ -48,8 +51,9 @@ def find_elements(text: str, taxonomy: Taxonomy, segmenter: Segmenter, *, is_tit
     """
     raw = text[:LONGEST_TEXT]
     pieces = cut_pieces(raw, segmenter)
-    found = [*_indicators(raw, parse_indicators(raw)), *_clauses(raw, pieces)]
-    found += _phrases(raw, pieces, taxonomy, is_title=is_title)
+    found = _agreed([*_indicators(raw, parse_indicators(raw)), *_clauses(raw, pieces)])
+    found += _phrases(raw, pieces, is_title=is_title)
+    found = _without_own_record(raw, found)
     return sorted(_surest(found), key=lambda e: (e.start, e.end, e.kind))
 
 
@@ -59,11 +63,42 @@ def _indicators(raw: str, indicators: Iterable[Indicator]) -> Iterator[Element]:
 
 
 def _clauses(raw: str, pieces: list[Piece]) -> Iterator[Element]:
-    for kind, spans in (("problem", find_problems(raw)), ("constraint", find_constraints(raw))):
-        for span in spans:
-            yield Element(kind, raw[span.start : span.end], span.start, span.end, span.confidence)
+    starts = [piece.start for piece in pieces]
+    for span in find_problems(raw, starts):
+        yield Element("problem", raw[span.start : span.end], span.start, span.end, span.confidence)
+    for span in find_constraints(raw, starts):
+        yield Element("constraint", raw[span.start : span.end], span.start, span.end, span.confidence)
 
 
+_RECORD = re.compile(
+    r"(?:^|\n)[^\n需目标内]{0,6}(?:工作|研究|研发|前期|合作)基础[^\n：:需目]{0,6}[：:\n]"
+    r"(?:.*?)(?=\n[^\n]{0,8}(?:需求|目标|研究内容|主要内容|解决|指标)[^\n]{0,8}[：:\n]|\Z)",
+    re.DOTALL,
+)
+"""What a company has done so far (工作基础): its equipment, awards and staff are no part of the need."""
+
+
+def _without_own_record(raw: str, found: Iterable[Element]) -> list[Element]:
+    records = [m.span() for m in _RECORD.finditer(raw)]
+    return [e for e in found if not any(start <= e.start < end for start, end in records)]
+
+
+def _agreed(found: Sequence[Element]) -> list[Element]:
+    """One reading of a clause: a bound on money or time is a constraint, a problem a figure is asked for is an
+    indicator (压缩永久变形 ≤ 25%), and what must not happen is a constraint."""
+    constraints = [e for e in found if e.kind == "constraint"]
+    figures = [e for e in found if e.kind == "indicator" and not any(map(partial(_overlap, e), constraints))]
+    stronger = {"problem": [*constraints, *figures], "indicator": constraints, "constraint": []}
+    return [e for e in found if not any(map(partial(_overlap, e), stronger[e.kind]))]
+
+
+def _overlap(one: Element, other: Element) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+SUREST = 0.95
+_SURE: Mapping[str, float] = {"process": 0.75, "technique": 0.65, "material": 0.8, "object": 0.55}
+"""How often a phrase of the kind is right where it stands once, in running text (docs/matching.md)."""
 _KIND_OF_SENSE: Mapping[str, ElementKind] = {
     "process": "process",
     "technique": "process",
@@ -72,21 +107,33 @@ _KIND_OF_SENSE: Mapping[str, ElementKind] = {
 }
 
 
-def _phrases(raw: str, pieces: list[Piece], taxonomy: Taxonomy, *, is_title: bool) -> Iterator[Element]:
-    for run in runs(pieces):
-        for phrase in phrases_of(run):
-            element = _named(raw, phrase, is_title=is_title)
-            if element:
-                yield element
+def _phrases(raw: str, pieces: list[Piece], *, is_title: bool) -> Iterator[Element]:
+    named = [e for run in runs(pieces) for phrase in phrases_of(run) if (e := _named(raw, phrase, is_title=is_title))]
+    yield from named
+    if is_title and not any(element.kind == "object" for element in named):
+        yield from _subject(raw, pieces)
 
 
 def _named(raw: str, phrase: Phrase, *, is_title: bool) -> Element | None:
     kind = _KIND_OF_SENSE[phrase.sense]
     text = raw[phrase.start : phrase.end]
-    if len(text) < 2 or (phrase.sense == "technique" and phrase.words < 2):
+    if len(text) < 2 or (phrase.sense == "technique" and phrase.words < 2 and len(text) < 4):
         return None
-    confidence = 0.6 + 0.15 * is_title + 0.05 * (phrase.words > 1) - 0.1 * (phrase.sense == "technique")
-    return Element(kind, text, phrase.start, phrase.end, round(confidence, 2))
+    confidence = _SURE[phrase.sense] + 0.1 * is_title + 0.05 * (phrase.words > 1) - 0.1 * phrase.is_part
+    return Element(kind, text, phrase.start, phrase.end, round(min(confidence, SUREST), 2))
+
+
+def _subject(raw: str, pieces: list[Piece]) -> Iterator[Element]:
+    """What a title is about where no word of it is known as an object: its first noun phrase up to what is done to it
+    or goes wrong with it (茶多酚 in 茶多酚提取, 豆腐干 in 豆腐干自动切块)."""
+    for run in runs(pieces):
+        kept = list(takewhile(lambda piece: piece.sense not in {"process", "technique", "trouble"}, run))
+        while kept and kept[-1].sense in {"adjective", "modifier"}:
+            kept.pop()
+        if kept and kept[0].word[0] not in "下上中内外" and 2 <= kept[-1].end - kept[0].start <= LONGEST_PHRASE:
+            start, end = kept[0].start, kept[-1].end
+            yield Element("object", raw[start:end], start, end, 0.65)
+            return
 
 
 def _surest(found: Iterable[Element]) -> list[Element]:
@@ -98,7 +145,7 @@ def _surest(found: Iterable[Element]) -> list[Element]:
         if earlier is None:
             by_text[key] = element
         else:
-            by_text[key] = replace(earlier, confidence=round(min(earlier.confidence + 0.05, 0.95), 2))
+            by_text[key] = replace(earlier, confidence=round(min(earlier.confidence + 0.1, SUREST), 2))
     kept: list[Element] = []
     for kind in KINDS:
         of_kind = sorted((e for e in by_text.values() if e.kind == kind), key=lambda e: (-e.confidence, e.start))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from apps.engine.element_words import Sense, sense_of
+from apps.engine.element_words import Sense, is_generic, sense_of
 from apps.engine.highlight import fold
 from apps.engine.tokens import Segmenter
 
@@ -11,7 +11,6 @@ LONGEST_PHRASE = 14
 """Characters; a longer one is cut from the left, between words. More does not read as a label."""
 
 _HEADS: frozenset[Sense] = frozenset({"process", "technique", "material", "object"})
-_CLASSIFIERS = frozenset({"工艺", "技术", "处理", "加工", "成型", "法"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase [start, end) and what its last word is."""
+    """A noun phrase [start, end), what its last word is, and whether it only begins the name of an object."""
 
     sense: Sense
     start: int
     end: int
     words: int
+    is_part: bool
 
 
 def cut_pieces(raw: str, segmenter: Segmenter) -> list[Piece]:
@@ -57,31 +57,49 @@ def runs(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
 
 
 def phrases_of(run: Sequence[Piece]) -> Iterator[Phrase]:
-    """The phrases of one run: words before a head belong to it; a head right before an object too (采摘机器人)."""
+    """The phrases of one run: words before a head belong to it.
+
+    A head right before an object belongs to the object (采摘机器人) and stands for itself as well (采摘).
+    """
     waiting: list[Piece] = []
     for piece, following in zip(run, (*run[1:], None), strict=True):
         waiting.append(piece)
         if piece.sense not in _HEADS:
             continue
-        if following is not None and _joins(piece, following):
-            if piece.sense == "material":
-                yield _phrase(waiting)
-            continue
-        yield _phrase(waiting)
-        waiting = []
+        joins = following is not None and _joins(piece, following)
+        if not joins or piece.sense != "object":
+            yield from _phrase(waiting, is_part=joins)
+        if not joins:
+            waiting = []
 
 
 def _joins(piece: Piece, following: Piece) -> bool:
-    """Whether a head is only the beginning of a longer name: 铝合金 + 壳体, 焊接 + 机器人, 轮胎 + 模具, 表面 + 喷涂."""
+    """Whether a head is only the beginning of a longer name: 铝合金 + 壳体, 焊接 + 机器人, 碳化硅 + 陶瓷."""
     if following.sense == "object":
         return True
     if following.sense == "material":
-        return piece.sense == "material"
-    return piece.sense in {"process", "technique"} and following.sense in {"process", "technique"}
+        return piece.sense == "material" and not is_generic(following.word)
+    return piece.sense in {"process", "technique"} and following.sense == piece.sense
 
 
-def _phrase(words: Sequence[Piece]) -> Phrase:
-    kept = list(words)
+def _phrase(words: Sequence[Piece], *, is_part: bool) -> Iterator[Phrase]:
+    head = words[-1]
+    kept = [*_belonging(words[:-1], head), head]
     while len(kept) > 1 and (kept[-1].end - kept[0].start > LONGEST_PHRASE or kept[0].sense == "adjective"):
         kept.pop(0)
-    return Phrase(words[-1].sense, kept[0].start, kept[-1].end, len(kept))
+    if len(kept) > 1 or not is_generic(head.word):
+        yield Phrase(head.sense, kept[0].start, head.end, len(kept), is_part)
+
+
+def _belonging(before: Sequence[Piece], head: Piece) -> Sequence[Piece]:
+    """Of the words before a head those that narrow it down: an object takes any noun, a process only what says how."""
+    if head.sense == "object":
+        return before
+    if head.sense == "technique":
+        troubles = [at for at, piece in enumerate(before) if piece.sense == "trouble"]
+        return before[troubles[-1] :] if troubles else before[-2:]
+    allowed = {"modifier", "latin", "adjective", head.sense}
+    at = len(before)
+    while at and before[at - 1].sense in allowed:
+        at -= 1
+    return before[at:]

@@ -18,6 +18,4 @@ def word_classes() -> dict[str, str]:
     (检测, 处理) are left out."""
     lines = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines()
     rows = (line.split(" ") for line in lines)
-    return {
-        word: tag[0] for word, _count, tag in rows if tag[0] in _KEPT and tag != "vn" and len(word) <= LONGEST_WORD
-    }
+    return {word: tag[0] for word, _count, tag in rows if tag[0] in _KEPT and tag != "vn" and len(word) <= LONGEST_WORD}
