@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.matching.views import answers, lists, preview
+from apps.matching.views import answers, lists, preview, similar
 
 app_name = "matching"
 urlpatterns = [
@@ -9,8 +9,10 @@ urlpatterns = [
     path("needs/<slug:public_id>/proposals/", lists.need_proposals, name="need_proposals"),
     path("needs/<slug:public_id>/preview/", preview.need_preview, name="need_preview"),
     path("needs/<slug:public_id>/rematch/", lists.rematch_need, name="need_rematch"),
+    path("needs/<slug:public_id>/similar/", similar.need_look_alikes, name="need_look_alikes"),
     path("capabilities/<slug:public_id>/needs/", lists.capability_needs, name="capability_needs"),
     path("capabilities/<slug:public_id>/rematch/", lists.rematch_capability, name="capability_rematch"),
+    path("capabilities/<slug:public_id>/similar/", similar.capability_look_alikes, name="capability_look_alikes"),
     path("proposals/<slug:public_id>/", answers.proposal, name="proposal"),
     path("proposals/<slug:public_id>/accept/", answers.accept, name="accept"),
     path("proposals/<slug:public_id>/decline/", answers.decline, name="decline"),

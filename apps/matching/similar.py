@@ -1,0 +1,126 @@
+"""Near-duplicates as people meet them: what is folded under a listed pair, and what a row seems to repeat."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from apps.accounts.models import User
+from apps.accounts.selectors import Viewer, is_broker, is_reviewer, organisation_of
+from apps.capabilities.models import Capability, CapabilityState
+from apps.core import clock
+from apps.engine.duplicates import are_same
+from apps.matching.duplicates import groups_of
+from apps.matching.fingerprints import Row, candidates, listing_of, side_name
+from apps.matching.models import Fingerprint, Proposal
+from apps.matching.proposals import UNTOUCHED
+from apps.needs.models import OPEN_STATES, Need
+
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlike:
+    """An open row that says the same. `owner` is "" where it is the reader's own."""
+
+    public_id: str
+    title: str
+    owner: str
+    published_at: datetime | None
+
+
+def similar_of_needs(listed: Iterable[Proposal], user: Viewer) -> dict[int, list[Proposal]]:
+    """Listed pair → those of the same need whose capability says the same and has no place of its own, best first."""
+    shown = list(listed)
+    groups = groups_of(Capability, {proposal.capability_id for proposal in shown})
+    pool = _live(Proposal.objects.visible_to(user)).filter(
+        rank=None,
+        need__in={proposal.need_id for proposal in shown},
+        capability__fingerprint__group__in=set(groups.values()),
+        score__gte=settings.MATCHING_MINIMUM_SCORE,
+    )
+    leaders = {(p.need_id, groups[p.capability_id]): p.pk for p in reversed(shown) if p.capability_id in groups}
+    rows = pool.annotate(twins=F("capability__fingerprint__group")) if groups else pool.none()
+    return _behind(rows, lambda row: leaders.get((row.need_id, row.twins)), {proposal.pk for proposal in shown})
+
+
+def similar_of_capabilities(shown: Iterable[Proposal], fitting: QuerySet[Proposal]) -> dict[int, list[Proposal]]:
+    """Pair shown to a supplier → those of `fitting` that `best_of_similar_needs` left out for it, best first."""
+    leading = list(shown)
+    groups = groups_of(Need, {proposal.need_id for proposal in leading})
+    leaders = {(p.capability_id, groups[p.need_id]): p.pk for p in reversed(leading) if p.need_id in groups}
+    pool = fitting.filter(
+        capability__in={proposal.capability_id for proposal in leading},
+        need__fingerprint__group__in=set(groups.values()),
+        state__in=UNTOUCHED,
+    )
+    rows = pool.annotate(twins=F("need__fingerprint__group")) if groups else pool.none()
+    return _behind(rows, lambda row: leaders.get((row.capability_id, row.twins)), {p.pk for p in leading})
+
+
+def best_of_similar_needs(fitting: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Of pairs of one capability with needs that say the same the best; what was answered with a yes stays."""
+    better = fitting.filter(
+        Q(score__gt=OuterRef("score")) | Q(score=OuterRef("score"), pk__lt=OuterRef("pk")),
+        capability=OuterRef("capability"),
+        need__fingerprint__group=OuterRef("need__fingerprint__group"),
+    )
+    return fitting.exclude(Exists(better.order_by()), state__in=UNTOUCHED)
+
+
+def look_alikes(row: Row, user: User) -> list[LookAlike]:
+    """Open rows that say what this one says, the newest first; compared as it is written now, draft or not.
+
+    Staff and brokers see everybody's. An organisation sees its own: that a competitor posted the same is none of its
+    business.
+    """
+    sees_all = is_reviewer(user) or is_broker(user)
+    own = organisation_of(user)
+    if not sees_all and (own is None or own.pk != row.organisation_id):
+        return []
+    model, name, listing = type(row), side_name(type(row)), listing_of(row)
+    within = Q() if sees_all else Q(**{f"fingerprint__{name}__organisation": own})
+    found = Fingerprint.objects.filter(pk__in=candidates(listing, model, within=within))
+    others = model.objects.open().filter(pk__in=found.values(name)).exclude(pk=row.pk).select_related("organisation")
+    twins = [other for other in others.order_by("-published_at", "-pk") if are_same(listing, listing_of(other))]
+    return [_look_alike(twin, row) for twin in twins[:MOST_SHOWN]]
+
+
+def _look_alike(twin: Row, row: Row) -> LookAlike:
+    return LookAlike(
+        public_id=twin.public_id,
+        title=twin.title,
+        owner="" if twin.organisation_id == row.organisation_id else twin.organisation.name,
+        published_at=twin.published_at,
+    )
+
+
+def _live(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Pairs nobody answered, scored as both sides are worded now, of rows that are open."""
+    today = clock.today()
+    return proposals.filter(
+        state__in=UNTOUCHED,
+        need__state__in=OPEN_STATES,
+        need_version=F("need__version"),
+        capability_version=F("capability__version"),
+        capability__state=CapabilityState.PUBLISHED,
+        capability__valid_until__gte=today,
+    )
+
+
+def _behind(
+    rows: QuerySet[Proposal], leader_of: Callable[[Any], int | None], shown: set[int]
+) -> dict[int, list[Proposal]]:
+    found: dict[int, list[Proposal]] = {}
+    for row in (
+        rows.exclude(pk__in=shown)
+        .select_related("need__organisation", "capability__organisation")
+        .order_by("-score", "pk")
+    ):
+        leader = leader_of(row)
+        if leader is not None:
+            found.setdefault(leader, []).append(row)
+    return found
