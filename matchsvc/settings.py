@@ -249,6 +249,7 @@ MATCHING_NEEDS_PER_CAPABILITY = 20
 MATCHING_MINIMUM_SCORE = 20  # points of 100: nearly all pairs of unrelated trades lie below it
 MATCHING_OPEN_PER_EXPERT = read_int("MATCHING_OPEN_PER_EXPERT", 30)  # unanswered places in needs' lists, at most
 MATCHING_OPEN_PER_INSTITUTION = read_int("MATCHING_OPEN_PER_INSTITUTION", 120)
+MATCHING_ENCODER = read_text("MATCHING_ENCODER")  # "": built in; "off"; or a folder with a sentence-transformers model
 MATCHING_PREVIEW_SCORE = 35  # points from which a draft's writer is told that a capability may suit
 MATCHING_LEASE_SECONDS = 60
 MATCHING_MAX_ATTEMPTS = 3

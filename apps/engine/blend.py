@@ -1,13 +1,16 @@
 """From signals to points: calibration, weights, and what happens where a signal is missing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 type Floats = NDArray[np.float64]
 
+SIGNALS = ("words", "bigrams", "semantics", "tags", "indicators")
+"""Every signal by name, in the order of the parts of a score."""
 DECIMALS = 6
 """Scores are rounded here, so that the order in which sums were taken can never show."""
 
@@ -16,22 +19,45 @@ DECIMALS = 6
 class Parameters:
     """The knobs of the score. The defaults are the shipped ones; docs/matching.md says where they come from.
 
+    `*_weight`: a signal of weight 0 is switched off: neither computed nor listed among the parts.
     `*_half` is the raw value that reads as half of the part, `steepness` how sharply it turns there.
+    `meaning_title_share`: how much of the semantics lies in the titles, the rest in the whole texts.
     `evidence`: how much a document must say before it can fit well. `imagined_documents`: how many documents of
     general Chinese a corpus is thought to contain besides its own.
     """
 
     words_weight: float = 0.2
     bigrams_weight: float = 0.5
+    semantics_weight: float = 0.3
     tags_weight: float = 0.3
     indicators_weight: float = 0.3
     title_share: float = 0.4
+    meaning_title_share: float = 0.3
     words_half: float = 0.15
     bigrams_half: float = 0.1
+    semantics_half: float = 0.4
     tags_half: float = 0.4
     steepness: float = 1.5
     evidence: float = 5.0
     imagined_documents: float = 200.0
+
+    def __post_init__(self) -> None:
+        if not any(self.weights.values()) or min(self.weights.values()) < 0:
+            raise ValueError("weights must not be negative, and not all of them 0")
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """The weight of every signal, also of those switched off."""
+        return {name: float(getattr(self, f"{name}_weight")) for name in SIGNALS}
+
+    def with_weights(self, weights: Mapping[str, float]) -> Self:
+        """The same knobs with other weights; a signal that is not named keeps its own.
+
+        ValueError for a name that is no signal.
+        """
+        if unknown := sorted(weights.keys() - set(SIGNALS)):
+            raise ValueError(f"no such signals: {unknown}")
+        return replace(self, **{f"{name}_weight": float(weight) for name, weight in weights.items()})
 
 
 @dataclass(frozen=True, slots=True)

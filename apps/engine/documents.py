@@ -1,7 +1,10 @@
 """What the engine reads: documents (needs and capabilities alike) and their technical indicators."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 type Comparison = Literal["ge", "le", "between", "eq"]
 
@@ -57,6 +60,9 @@ class Document:
     `tags` are codes of the taxonomy (industry chains, technical fields, tags). A code the taxonomy does not
     know is allowed and resembles only itself. `kind` is what a capability is (a key of names.NAMES); `facts` are what
     a side brings besides its subject ("拟投入 10–50 万元"): both are for the sentences and are not compared.
+    `goal` is the heart of the text: what a need wants solved, what a capability is worth in one line.
+    `vectors`, of shape (2, dimensions), are an encoder's for title and whole text (encoder.py); None where nothing was
+    encoded.
     """
 
     id: str
@@ -66,6 +72,8 @@ class Document:
     indicators: tuple[Indicator, ...] = ()
     kind: str = ""
     facts: tuple[str, ...] = ()
+    goal: str = ""
+    vectors: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 def number_text(value: float | None) -> str:

@@ -17,7 +17,7 @@ from apps.engine.taxonomy import Taxonomy
 from apps.engine.tokens import Segmenter
 from apps.engine.verdicts import IndicatorVerdict
 
-ENGINE_VERSION = "lexical-1"
+ENGINE_VERSION = "blend-2"
 """Changes whenever scores change."""
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from apps.engine.documents import Document, Indicator
+from apps.engine.encoder import Encoder, available_encoder
 from apps.engine.matcher import Matcher
 from apps.engine.taxonomy import Taxonomy, Term
 from apps.engine.tokens import Segmenter
@@ -27,6 +28,11 @@ def taxonomy() -> Taxonomy:
 @pytest.fixture(scope="session")
 def segmenter() -> Segmenter:
     return Segmenter(["激光熔覆", "耐磨涂层", "机器视觉"])
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    return available_encoder()
 
 
 @pytest.fixture(scope="session")

@@ -54,7 +54,7 @@ def test_contributions_add_up_to_the_score(matcher: Matcher, needs: Sequence[Doc
     for need in needs:
         for match in matcher.rank(need, depth=0):
             assert sum(part.contribution for part in match.parts) == pytest.approx(match.score, abs=1e-4)
-            assert [part.name for part in match.parts] == ["words", "bigrams", "tags", "indicators"]
+            assert [part.name for part in match.parts] == ["words", "bigrams", "semantics", "tags", "indicators"]
             assert all(0 <= part.value <= 1 and 0 <= part.weight <= 1 for part in match.parts)
 
 

@@ -11,6 +11,7 @@ from apps.core.tables.bad_rows import BadRows
 from apps.core.tables.files import refuse_unreadable, text_encoding
 from apps.engine.documents import Document
 from apps.engine.metrics import LEVELS, gain
+from apps.matching.encoders import with_meaning
 from apps.matching.file_documents import FIELDS, FileDocuments
 
 COLUMNS = ("need_id", "capability_id", "level")
@@ -53,7 +54,7 @@ def read_documents(path: Path, reader: FileDocuments) -> list[Document]:
     if bad_rows.count:
         problems = "\n".join(bad_rows.sentences(bad_rows.problems, bad_rows.problem_count))
         raise TableRefused(_("“%(name)s”有不能用的行，请改正后再评测：") % {"name": path.name} + f"\n{problems}")
-    return documents
+    return with_meaning(documents)
 
 
 def read_levels(path: Path, needs: Collection[str], capabilities: Collection[str]) -> Levels:

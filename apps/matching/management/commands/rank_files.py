@@ -14,6 +14,7 @@ from apps.core.tables.bad_rows import BadRows
 from apps.core.tables.command import SOME_ROWS_BAD, TableCommand
 from apps.engine.documents import Document
 from apps.engine.matcher import Matcher
+from apps.matching.encoders import with_meaning, without_meaning
 from apps.matching.file_documents import FIELDS, FileDocuments, seed_segmenter, seed_taxonomy
 from apps.matching.file_ranking import ranked, refuse_unwritable, write_ranking
 
@@ -40,8 +41,8 @@ class Command(TableCommand):
         refuse_unwritable(output, rows=need_table.count * min(depth or sys.maxsize, capability_table.count))
         taxonomy = seed_taxonomy(settings.SEEDS_DIR / "taxonomy")
         reader = FileDocuments(taxonomy, ids_without_space=output.suffix.lower() == ".trec")
-        asked = self._read(needs, need_table, reader)
-        offered = self._read(capabilities, capability_table, reader)
+        asked = with_meaning(self._read(needs, need_table, reader))
+        offered = with_meaning(self._read(capabilities, capability_table, reader))
         words = settings.SEEDS_DIR / "dictionary" / "domain_words.txt"
         matcher = Matcher(taxonomy=taxonomy, segmenter=seed_segmenter(taxonomy, words, settings.VAR_DIR / "jieba")).fit(
             offered
@@ -53,6 +54,8 @@ class Command(TableCommand):
             _("%(needs)d 项需求与 %(capabilities)d 项能力的排序已写入 %(output)s。")
             % {"needs": len(asked), "capabilities": len(offered), "output": output}
         )
+        if notice := without_meaning():
+            self.stdout.write(notice)
         if len(asked) < need_table.count or len(offered) < capability_table.count:
             sys.exit(SOME_ROWS_BAD)
 
