@@ -1,6 +1,6 @@
 """A proposal as one person may see it: names and contacts only where that person may know them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -74,6 +74,7 @@ class ProposalView:
         self._proposal = proposal
         self._user = user
         self.place = place
+        self.similar: list[ProposalView] = []
         self.side = side_of(user, proposal)
         self.public_id = proposal.public_id
         self.state = proposal.state
@@ -307,13 +308,21 @@ class ProposalView:
         return [Passage(label, marked(text, self._terms)) for label, text in texts if text]
 
 
-def views_of(proposals: Iterable[Proposal], user: Viewer, *, first_place: int | None = None) -> list[ProposalView]:
-    """Numbered from `first_place` where the order is a ranking."""
+def views_of(
+    proposals: Iterable[Proposal],
+    user: Viewer,
+    *,
+    first_place: int | None = None,
+    similar: Mapping[int, list[Proposal]] | None = None,
+) -> list[ProposalView]:
+    """Numbered from `first_place` where the order is a ranking; `similar` (by row) are folded under theirs."""
     assert isinstance(user, User)  # noqa: S101  (the pages ask for a sign-in)
-    return [
-        ProposalView(proposal, user, place=None if first_place is None else first_place + number)
-        for number, proposal in enumerate(proposals)
-    ]
+    views = []
+    for number, proposal in enumerate(proposals):
+        view = ProposalView(proposal, user, place=None if first_place is None else first_place + number)
+        view.similar = [ProposalView(other, user) for other in (similar or {}).get(proposal.pk, [])]
+        views.append(view)
+    return views
 
 
 def _told_details(capability: Capability) -> list[tuple[Any, str]]:

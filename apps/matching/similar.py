@@ -47,28 +47,35 @@ def similar_of_needs(listed: Iterable[Proposal], user: Viewer) -> dict[int, list
     return _behind(rows, lambda row: leaders.get((row.need_id, row.twins)), {proposal.pk for proposal in shown})
 
 
-def similar_of_capabilities(shown: Iterable[Proposal], fitting: QuerySet[Proposal]) -> dict[int, list[Proposal]]:
-    """Pair shown to a supplier → those of `fitting` that `best_of_similar_needs` left out for it, best first."""
-    leading = list(shown)
-    groups = groups_of(Need, {proposal.need_id for proposal in leading})
-    leaders = {(p.capability_id, groups[p.need_id]): p.pk for p in reversed(leading) if p.need_id in groups}
-    pool = fitting.filter(
-        capability__in={proposal.capability_id for proposal in leading},
-        need__fingerprint__group__in=set(groups.values()),
-        state__in=UNTOUCHED,
-    )
-    rows = pool.annotate(twins=F("need__fingerprint__group")) if groups else pool.none()
-    return _behind(rows, lambda row: leaders.get((row.capability_id, row.twins)), {p.pk for p in leading})
-
-
-def best_of_similar_needs(fitting: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    """Of pairs of one capability with needs that say the same the best; what was answered with a yes stays."""
+def best_of_similar_needs(fitting: QuerySet[Proposal], *, of_any_capability: bool = False) -> QuerySet[Proposal]:
+    """Of pairs of one capability (or of all) with needs that say the same the best; what got a yes stays."""
     better = fitting.filter(
         Q(score__gt=OuterRef("score")) | Q(score=OuterRef("score"), pk__lt=OuterRef("pk")),
-        capability=OuterRef("capability"),
         need__fingerprint__group=OuterRef("need__fingerprint__group"),
     )
+    if not of_any_capability:
+        better = better.filter(capability=OuterRef("capability"))
     return fitting.exclude(Exists(better.order_by()), state__in=UNTOUCHED)
+
+
+def similar_of_capabilities(
+    shown: Iterable[Proposal], fitting: QuerySet[Proposal], *, of_any_capability: bool = False
+) -> dict[int, list[Proposal]]:
+    """Pair shown to a supplier → those of `fitting` that `best_of_similar_needs` left out for it, each need once."""
+    leading = list(shown)
+    groups = groups_of(Need, {proposal.need_id for proposal in leading})
+    if not groups:
+        return {}
+
+    def key(row: Proposal, group: str) -> tuple[int, str]:
+        return (0 if of_any_capability else row.capability_id, group)
+
+    leaders = {key(p, groups[p.need_id]): p.pk for p in reversed(leading) if p.need_id in groups}
+    pool = fitting.filter(need__fingerprint__group__in=set(groups.values()), state__in=UNTOUCHED)
+    pool = pool.exclude(need__in={proposal.need_id for proposal in leading})
+    rows = pool.annotate(twins=F("need__fingerprint__group"))
+    found = _behind(rows, lambda row: leaders.get(key(row, row.twins)), {proposal.pk for proposal in leading})
+    return {pk: list({row.need_id: row for row in reversed(others)}.values())[::-1] for pk, others in found.items()}
 
 
 def look_alikes(row: Row, user: User) -> list[LookAlike]:

@@ -21,6 +21,7 @@ from apps.matching.permissions import can_rematch, may_see_proposals_of
 from apps.matching.presentation import views_of
 from apps.matching.progress import progress_of
 from apps.matching.services import capability_rematch, need_rematch, proposals_mark_viewed
+from apps.matching.similar import best_of_similar_needs, similar_of_capabilities, similar_of_needs
 from apps.matching.views.fragments import person, signed_in, wants_fragment
 from apps.needs.models import Need
 
@@ -37,10 +38,11 @@ def need_proposals(request: HttpRequest, public_id: str) -> HttpResponse:
     if poll := _polled(request, latest, "#need-proposals"):
         return poll
     page = _page(request, selectors.proposals_of_need(need, request.user))
+    similar = similar_of_needs(page, request.user)
     context = {
         "need": need,
         "page": page,
-        "views": views_of(page, request.user, first_place=page.start_index()),
+        "views": views_of(page, request.user, first_place=page.start_index(), similar=similar),
         "declined": views_of(selectors.declined_of_need(need, request.user)[:PER_PAGE], request.user),
         "advice": [] if page else advice_for(need),
         "corpus_is_empty": not page and not Capability.objects.open().exists(),
@@ -58,12 +60,14 @@ def capability_needs(request: HttpRequest, public_id: str) -> HttpResponse:
     latest = selectors.latest_request(capability=capability)
     if poll := _polled(request, latest, "#capability-needs"):
         return poll
-    page = _page(request, selectors.proposals_of_capability(capability, request.user))
+    fitting = selectors.proposals_of_capability(capability, request.user)
+    page = _page(request, best_of_similar_needs(fitting))
+    similar = similar_of_capabilities(page, fitting)
     context = {
         "capability": capability,
         "is_for_brokers": capability.disclosure == Disclosure.BROKERS,
         "page": page,
-        "views": views_of(page, request.user, first_place=page.start_index()),
+        "views": views_of(page, request.user, first_place=page.start_index(), similar=similar),
         **_state_of_match(request, capability, latest),
     }
     return _shown(request, "capability_needs", context, page)
@@ -91,9 +95,10 @@ def needs_for_me(request: HttpRequest) -> HttpResponse:
     organisation = organisation_of(person(request))
     form = FittingFilter(request.GET, organisation=organisation)
     fitting = selectors.needs_that_fit(request.user).filter(**form.conditions())
-    page = _page(request, selectors.best_of_each_need(fitting))
+    page = _page(request, selectors.best_of_each_need(best_of_similar_needs(fitting, of_any_capability=True)))
     others = selectors.others_of_needs(fitting, list(page))
-    views = views_of(page, request.user)
+    similar = similar_of_capabilities(page, fitting, of_any_capability=True)
+    views = views_of(page, request.user, similar=similar)
     proposals_mark_viewed(proposals=list(page), by=person(request))
     context = {
         "form": form,
