@@ -9,11 +9,10 @@ from django.db.models import QuerySet
 
 from apps.core import clock
 from apps.engine.matcher import ENGINE_VERSION, Match
-from apps.engine.verdicts import IndicatorVerdict
 from apps.matching.models import Proposal, ProposalState
 from apps.matching.notes import Note, standing
 from apps.matching.ordering import Candidate, Load, in_order
-from apps.matching.stored_reasons import reasons_of
+from apps.matching.stored_reasons import reasons_of, verdict_as_json
 
 UNTOUCHED = (ProposalState.PROPOSED, ProposalState.VIEWED)
 WRITTEN_ANEW = (
@@ -54,29 +53,13 @@ class Finding:
             "parts": [asdict(part) for part in self.match.parts],
             "reasons": reasons_of(self.match),
             "shared_terms": list(self.match.shared_terms),
-            "indicator_verdicts": [_verdict(verdict) for verdict in self.match.verdicts],
+            "indicator_verdicts": [verdict_as_json(verdict) for verdict in self.match.verdicts],
             "engine_version": ENGINE_VERSION,
             "ranker_id": self.ranker_id,
             "notes": [note.as_json() for note in self.notes],
             "need_version": self.need_version,
             "capability_version": self.capability_version,
         }
-
-
-def _verdict(verdict: IndicatorVerdict) -> dict[str, Any]:
-    """`asked` and `offered` are amounts with units; `finding` is how the sentence ends ("差 5 HRC").
-
-    The sentence speaks from the need's side; the pages of the supply side put its pieces together anew.
-    """
-    return {
-        "status": verdict.status,
-        "name": verdict.need.name,
-        "text": verdict.text,
-        "asked": verdict.need.amount,
-        "offered": verdict.offer.amount if verdict.offer else "",
-        "finding": verdict.text.rpartition("，")[2],
-        "is_hard": verdict.need.is_hard,
-    }
 
 
 def write_for_need(need_id: int, findings: list[Finding], *, below: Iterable[Finding] = ()) -> int:

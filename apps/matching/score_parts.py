@@ -32,13 +32,13 @@ class ScorePart:
     offset: float
 
 
-def score_parts(parts: Sequence[Mapping[str, Any]]) -> list[ScorePart]:
-    """From the engine's JSON. Points are rounded to tenths so that those shown add up to the total shown."""
+def score_parts(parts: Sequence[Mapping[str, Any]], *, decimals: int = 1) -> list[ScorePart]:
+    """From the engine's JSON. Points are rounded so that those shown add up to the total shown."""
     shown: list[ScorePart] = []
     exact = rounded = 0.0
     for part in parts:
         exact += part["contribution"]
-        before, rounded = rounded, round(exact, 1)
+        before, rounded = rounded, round(exact, decimals)
         label, meaning = MEANINGS[part["name"]]
         shown.append(
             ScorePart(
@@ -48,7 +48,7 @@ def score_parts(parts: Sequence[Mapping[str, Any]]) -> list[ScorePart]:
                 is_counted=part["weight"] > 0,
                 fit_percent=round(100 * part["value"]),
                 weight_percent=round(100 * part["weight"]),
-                points=round(rounded - before, 1),
+                points=round(rounded - before, decimals),
                 offset=before,
             )
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apps.engine.matcher import Match
+from apps.engine.verdicts import IndicatorVerdict
 from apps.matching.models import Side
 
 SENTENCES: Mapping[str, str] = {Side.NEED: "for_need", Side.CAPABILITY: "for_capability"}
@@ -20,3 +21,19 @@ def reasons_of(match: Match) -> list[dict[str, Any]]:
 def sentence_for(reasons: Sequence[Mapping[str, Any]], side: Side) -> str:
     """What is said to one side; "" in rows from before there were sentences."""
     return next((str(reason["text"]) for reason in reasons if reason["kind"] == SENTENCES[side]), "")
+
+
+def verdict_as_json(verdict: IndicatorVerdict) -> dict[str, Any]:
+    """`asked` and `offered` are amounts with units; `finding` is how the sentence ends ("差 5 HRC").
+
+    The sentence speaks from the need's side; the pages of the supply side put its pieces together anew.
+    """
+    return {
+        "status": verdict.status,
+        "name": verdict.need.name,
+        "text": verdict.text,
+        "asked": verdict.need.amount,
+        "offered": verdict.offer.amount if verdict.offer else "",
+        "finding": verdict.text.rpartition("，")[2],
+        "is_hard": verdict.need.is_hard,
+    }
