@@ -11,8 +11,7 @@ from apps.engine.matcher import ENGINE_VERSION, Match
 from apps.matching.corpus import current_corpus
 from apps.matching.documents import capability_document, capability_rows, need_document, need_rows
 from apps.matching.models import Proposal, Ranker
-from apps.matching.proposals import verdict_as_json
-from apps.matching.stored_reasons import reasons_of
+from apps.matching.stored_reasons import reasons_of, verdict_as_json
 from apps.needs.models import Need
 
 SAME_POINTS = 0.005

@@ -85,6 +85,8 @@ class ProposalCardSerializer(serializers.Serializer[Any]):
 class ProposalSerializer(ProposalCardSerializer):
     """A proposal as a whole, with why it was made; contacts once both sides accepted."""
 
+    for_need = serializers.CharField(read_only=True, help_text=_("对需求方说的一句推荐理由"))
+    for_capability = serializers.CharField(read_only=True, help_text=_("对供给方说的一句推荐理由"))
     parts = ScorePartSerializer(many=True, read_only=True)
     reasons = ReasonSerializer(source="grounds", many=True, read_only=True)
     indicators = IndicatorVerdictSerializer(many=True, read_only=True)
