@@ -8,6 +8,7 @@ from typing import Any
 
 import jieba
 
+from apps.engine.synonyms import Synonyms
 from apps.engine.text import normalise
 
 logging.getLogger("jieba").setLevel(logging.WARNING)
@@ -19,13 +20,18 @@ _HAS_LETTER = re.compile(r"[^\W\d_]")
 class Segmenter:
     """Cuts Chinese into words with jieba's dictionary and the words of the trade.
 
-    `dictionary`: words that stay whole. `cache_dir`: folder for jieba's prepared dictionary (about 5 MB,
-    spares half a second of each start); without it nothing is written. The dictionary is read at the first
-    text, not at construction.
+    `dictionary`: words that stay whole. `synonyms`: names of one thing that become one word. `cache_dir`: folder
+    for jieba's prepared dictionary (about 5 MB, spares half a second of each start); without it nothing is written.
+    The dictionary is read at the first text, not at construction.
     """
 
-    def __init__(self, dictionary: Iterable[str] = (), cache_dir: Path | None = None) -> None:
-        self.dictionary = tuple(sorted({word for raw in dictionary if (word := normalise(raw))}))
+    def __init__(
+        self, dictionary: Iterable[str] = (), cache_dir: Path | None = None, synonyms: Synonyms | None = None
+    ) -> None:
+        self.synonyms = synonyms or Synonyms()
+        self.dictionary = tuple(
+            sorted({word for raw in (*dictionary, *self.synonyms.names) if (word := normalise(raw))})
+        )
         self.cache_dir = cache_dir
         self._jieba: Any = None
         self._frequency_before: dict[str, int] = {}
@@ -34,10 +40,11 @@ class Segmenter:
         """The words of a text, normalised, in order, a long word after the shorter ones inside it.
 
         "复合材料" gives 复合, 材料, 复合材料, so that a text with only 材料 still meets it. Signs, numbers and
-        single characters are left out.
+        single characters are left out. Of things with several names every text gets the same one.
         """
-        cut = self._loaded().cut_for_search(normalise(text))
-        return [word for word in cut if len(word) > 1 and _HAS_LETTER.search(word)]
+        plain = normalise(text)
+        cut = self._loaded().cut_for_search(plain)
+        return self.synonyms.unify(plain, [word for word in cut if len(word) > 1 and _HAS_LETTER.search(word)])
 
     def pieces(self, text: str) -> list[str]:
         """The text cut into words, signs and spaces and all: joined they are the text again. Not normalised."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from apps.capabilities.models import Capability
 from apps.core.indicators import IndicatorRow
 from apps.engine.documents import Document, Indicator
+from apps.engine.synonyms import Synonyms, read_synonyms
 from apps.engine.taxonomy import Taxonomy
 from apps.engine.taxonomy import Term as EngineTerm
 from apps.engine.tokens import Segmenter
@@ -26,11 +28,17 @@ def engine_taxonomy() -> Taxonomy:
 
 @cache
 def engine_segmenter() -> Segmenter:
-    """jieba with the domain's words and every name of the taxonomy."""
-    path = settings.SEEDS_DIR / "dictionary" / "domain_words.txt"
-    words = path.read_text(encoding="utf-8").split()
-    names = (name for term in engine_taxonomy().terms.values() for name in (term.name, *term.aliases))
-    return Segmenter([*words, *names], cache_dir=settings.VAR_DIR / "jieba")
+    """jieba with the domain's words, the synonyms, and every name of the taxonomy."""
+    words = settings.SEEDS_DIR / "dictionary" / "domain_words.txt"
+    return make_segmenter(engine_taxonomy(), words, settings.VAR_DIR / "jieba")
+
+
+def make_segmenter(taxonomy: Taxonomy, words: Path, cache_dir: Path) -> Segmenter:
+    """`words`: the file of the domain's words; its neighbour synonyms.txt says which names mean one thing."""
+    names = [(term.name, *term.aliases) for term in taxonomy.terms.values()]
+    groups = read_synonyms(words.with_name("synonyms.txt").read_text(encoding="utf-8").splitlines())
+    dictionary = [*words.read_text(encoding="utf-8").split(), *(name for group in names for name in group)]
+    return Segmenter(dictionary, cache_dir=cache_dir, synonyms=Synonyms(groups, aliases=names))
 
 
 def document_id(pk: int) -> str:

@@ -18,6 +18,7 @@ from apps.engine.documents import Document
 from apps.engine.indicators import parse_indicators
 from apps.engine.taxonomy import Taxonomy, Term
 from apps.engine.tokens import Segmenter
+from apps.matching.documents import make_segmenter
 from apps.taxonomy.seed_files import read_terms
 from apps.taxonomy.selectors import ENGINE_VOCABULARIES
 
@@ -45,9 +46,8 @@ def seed_taxonomy(folder: Path) -> Taxonomy:
 
 @cache
 def seed_segmenter(taxonomy: Taxonomy, words: Path, cache_dir: Path) -> Segmenter:
-    """jieba with the domain's words and every name of the taxonomy."""
-    names = (name for term in taxonomy.terms.values() for name in (term.name, *term.aliases))
-    return Segmenter([*words.read_text(encoding="utf-8").split(), *names], cache_dir=cache_dir)
+    """The service's segmenter, with the vocabularies of the seeds."""
+    return make_segmenter(taxonomy, words, cache_dir)
 
 
 class FileDocuments:

@@ -1,0 +1,116 @@
+"""Several names of one thing brought to one: PLA and 聚乳酸, PTFE and 铁氟龙, CNC and 数控, MPa and 兆帕."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from apps.engine.text import normalise
+
+_LATIN = re.compile(r"[a-z0-9]")
+
+
+class Names:
+    """Groups of names, found in normalised texts: the longest first, never overlapping, Latin ones only whole.
+
+    The first name of a group is its canonical one. A name of several groups belongs to the first of them. 聚乙烯 is not
+    found inside 聚乙烯醇 where both are names, nor "led" in "failed"; "mpa" is found in "300mpa".
+    """
+
+    def __init__(self, groups: Iterable[Sequence[str]] = ()) -> None:
+        self.canonical: dict[str, str] = {}
+        self.written: dict[str, tuple[str, ...]] = {}
+        self._lengths: dict[str, list[int]] = {}
+        for group in groups:
+            self._add({plain: name.strip() for name in group if len(plain := normalise(name)) > 1})
+
+    def find(self, text: str) -> Iterator[tuple[str, str]]:
+        """(name, canonical name) of every name in a normalised text, in order."""
+        at = 0
+        while at < len(text):
+            length = next((n for n in self._lengths.get(text[at], ()) if self._is_name(text, at, at + n)), 0)
+            if length:
+                name = text[at : at + length]
+                yield name, self.canonical[name]
+            at += length or 1
+
+    def _add(self, group: dict[str, str]) -> None:
+        if len(group) < 2:
+            return
+        first = next(iter(group))
+        canonical = self.canonical.get(first, first)
+        fresh = [plain for plain in group if plain not in self.canonical]
+        for plain in fresh:
+            self.canonical[plain] = canonical
+            lengths = self._lengths.setdefault(plain[0], [])
+            if len(plain) not in lengths:
+                lengths.append(len(plain))
+                lengths.sort(reverse=True)
+        self.written[canonical] = (*self.written.get(canonical, ()), *(group[plain] for plain in fresh))
+
+    def _is_name(self, text: str, start: int, end: int) -> bool:
+        return end <= len(text) and text[start:end] in self.canonical and _begins(text, start) and _ends(text, end)
+
+
+class Synonyms:
+    """What a text's words are brought to.
+
+    `groups` are names of one and the same thing: each is replaced by the first. `aliases` are looser (a vocabulary
+    counts 高锰钢 and 高铬铸铁 under 耐磨钢): the first name is added to the words, which stay.
+    """
+
+    def __init__(self, groups: Iterable[Sequence[str]] = (), aliases: Iterable[Sequence[str]] = ()) -> None:
+        self._same = Names(groups)
+        self._kin = Names(aliases)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name of `groups`, normalised: words that a segmenter should keep whole."""
+        return tuple(self._same.canonical)
+
+    def canonical_of(self, name: str) -> str:
+        """The name that its group is compared by, normalised; a name of no group is its own."""
+        plain = normalise(name)
+        return self._same.canonical.get(plain, plain)
+
+    def names_of(self, name: str) -> tuple[str, ...]:
+        """Every name of the same thing as the dictionary writes them, the canonical one first."""
+        return self._same.written.get(self.canonical_of(name), (name,))
+
+    def spelling_in(self, text: str, name: str) -> str:
+        """How a normalised text writes the thing first ("pla" for 聚乳酸); "" where it does not speak of it."""
+        if name in text:
+            return name
+        wanted = self.canonical_of(name)
+        return next((found for found, canonical in self._same.find(text) if canonical == wanted), "")
+
+    def unify(self, text: str, words: Sequence[str]) -> list[str]:
+        """The words of a normalised text with each thing under one name; names that were cut in pieces are added."""
+        same, kin = dict(self._same.find(text)), dict(self._kin.find(text))
+        unified = [same.get(word, word) for word in words]
+        present = set(unified)
+        added = dict.fromkeys((*same.values(), *kin.values()))
+        return unified + [name for name in added if name not in present]
+
+
+def read_synonyms(lines: Iterable[str]) -> list[tuple[str, ...]]:
+    """The groups of a dictionary: "聚乳酸=PLA,…" a line, `#` for comments. ValueError names a line that is none."""
+    groups = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        canonical, sign, others = line.partition("=")
+        group = tuple(name.strip() for name in (canonical, *others.split(",")))
+        if not sign or not all(group):
+            raise ValueError(f"line {number}: canonical=other,other expected")
+        groups.append(group)
+    return groups
+
+
+def _begins(text: str, start: int) -> bool:
+    """Whether a name may begin here: not inside a Latin word; but a unit may follow its number ("300mpa")."""
+    if start == 0 or not _LATIN.match(text[start]):
+        return True
+    return not _LATIN.match(text[start - 1]) or (text[start - 1].isdigit() and not text[start].isdigit())
+
+
+def _ends(text: str, end: int) -> bool:
+    return end == len(text) or not (_LATIN.match(text[end - 1]) and _LATIN.match(text[end]))
