@@ -419,3 +419,33 @@ def test_removed_elements_are_on_the_form_only(reader: Reader, draft: Need, sme_
     page = client.get(reverse("needs:detail", args=[draft.public_id])).content.decode()
     assert '<li class="chip element-fact">激光熔覆</li>' in page
     assert '<li class="chip element-fact">轧辊</li>' not in page
+
+
+# ---- Other doors ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("who", CAST)
+def test_the_api_tells_elements_and_clarity_to_the_same_people(
+    reader: Reader, published: Need, who: str, client_of: Clients, request: pytest.FixtureRequest
+) -> None:
+    need_analyse(need=published)
+    browser = Client() if who == "visitor" else client_of(request.getfixturevalue(who))
+    told = browser.get(reverse("api:need-detail", args=[published.public_id])).json()["reading"]
+    if who in {"colleague", "broker", "reviewer", "administrator"}:
+        assert told["clarity"]["score"] == 80
+        assert told["clarity"]["gaps"][0]["code"] == "problem"
+        first = told["elements"][0]
+        assert published.title[first["start"] : first["end"]] == first["text"] == "轧辊"
+    else:
+        assert told is None
+
+
+def test_reviewers_see_how_clear_a_need_is_and_may_begin_with_the_clear_ones(
+    reader: Reader, draft: Need, published: Need, reviewer: User, client_of: Clients
+) -> None:
+    Need.objects.filter(pk=draft.pk).update(state="submitted", title="轧辊先交", clarity_points=30)
+    Need.objects.filter(pk=published.pk).update(state="submitted", title="轧辊后交", clarity_points=90)
+    browser = client_of(reviewer)
+    page = browser.get(reverse("review"), {"tab": "needs"}).content.decode()
+    assert "清晰度 30 分" in page
+    assert page.index("轧辊先交") < page.index("轧辊后交")
+    page = browser.get(reverse("review"), {"tab": "needs", "order": "clearest"}).content.decode()
+    assert page.index("轧辊后交") < page.index("轧辊先交")

@@ -58,6 +58,36 @@ class NeedPrivateSerializer(serializers.Serializer[Any]):
     organisation_is_verified = serializers.BooleanField(read_only=True)
 
 
+class ElementSerializer(serializers.Serializer[Any]):
+    """One part of the need; `start` and `end` count characters of the text named `field`."""
+
+    kind = serializers.CharField(read_only=True)
+    text = serializers.CharField(read_only=True)
+    state = serializers.CharField(read_only=True)
+    field = serializers.CharField(read_only=True, help_text=_("出处；由人补充的为空"))
+    start = serializers.IntegerField(read_only=True, allow_null=True)
+    end = serializers.IntegerField(read_only=True, allow_null=True)
+    confidence = serializers.FloatField(read_only=True, allow_null=True, help_text=_("0 到 1；由人补充的为 null"))
+
+
+class GapSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(read_only=True)
+    points = serializers.IntegerField(read_only=True)
+    text = serializers.CharField(read_only=True)
+
+
+class ClaritySerializer(serializers.Serializer[Any]):
+    score = serializers.IntegerField(read_only=True, help_text=_("0 到 100"))
+    gaps = GapSerializer(many=True, read_only=True)
+
+
+class NeedReadingSerializer(serializers.Serializer[Any]):
+    """What was read from the text."""
+
+    elements = ElementSerializer(many=True, read_only=True)
+    clarity = ClaritySerializer(read_only=True, allow_null=True, help_text=_("尚未分析时为 null"))
+
+
 class NeedSerializer(NeedCardSerializer):
     """A need as a whole."""
 
@@ -77,6 +107,9 @@ class NeedSerializer(NeedCardSerializer):
     budget_band = serializers.CharField(read_only=True)
     disclosure = serializers.CharField(read_only=True)
     private = NeedPrivateSerializer(read_only=True, allow_null=True)
+    reading = NeedReadingSerializer(
+        read_only=True, allow_null=True, help_text=_("需求要素与清晰度；只对需求单位和平台工作人员")
+    )
 
 
 def shown_need(need: Need, viewer: Viewer) -> dict[str, Any]:
