@@ -125,8 +125,9 @@ def _open_to_supplier(draft: Draft, evidence: Evidence, name: Name) -> None:
 
 
 def _add_terms(draft: Draft, evidence: Evidence, said: Sequence[str]) -> None:
-    """Further terms that both sides use, where the title holds too few."""
-    further = [term for term in evidence.terms if term not in said][: MOST_TERMS - len(said)]
+    """Further terms that both sides use, where the title holds too few; indicators are told of in their own clause."""
+    figures = [verdict.need.name for verdict in evidence.verdicts]
+    further = [term for term in evidence.terms if term not in (*said, *figures)][: MOST_TERMS - len(said)]
     if further:
         draft.say("，{terms}也对得上", "，还都写到{terms}", terms=_both(further))
 

@@ -73,13 +73,19 @@ def test_a_table_tells_titles_score_parts_and_reasons(tmp_path: Path) -> None:
     assert (best["需求编号"], best["需求名称"]) == ("n1", "轧辊表面耐磨涂层")
     assert (best["资源编号"], best["资源名称"], best["名次"]) == ("c1", "激光熔覆耐磨涂层制备技术", "1")
     assert 0 < float(best["匹配度"]) <= 100
-    assert [part.split()[0] for part in best["得分构成"].split("，")] == ["词语", "字串", "标签", "指标"]
+    assert [part.split()[0] for part in best["得分构成"].split("，")] == ["词语", "字串", "语义", "标签", "指标"]
     assert sum(float(part.split()[1]) for part in best["得分构成"].split("，")) == pytest.approx(
         float(best["匹配度"]), abs=0.06
     )
+    assert best["推荐理由"].startswith(("您", "这项资源"))
     assert "共同标签：激光熔覆" in best["推荐理由"]
     assert "满足" in best["推荐理由"]
     assert other["资源编号"] == "c2"
+
+
+def one_cell(reasons: list[str]) -> str:
+    """Two whole sentences, then the statements."""
+    return "".join(reasons[:2]) + "；".join(reasons[2:])
 
 
 def test_a_workbook_and_a_jsonl_say_the_same_as_the_csv(tmp_path: Path) -> None:
@@ -93,7 +99,7 @@ def test_a_workbook_and_a_jsonl_say_the_same_as_the_csv(tmp_path: Path) -> None:
         ["" if cell == "0.0" else cell for cell in row] for row in table
     ]
     objects = [json.loads(line) for line in (tmp_path / "run.jsonl").read_text().splitlines()]
-    assert [(o["need_id"], o["capability_id"], str(o["rank"]), "；".join(o["reasons"])) for o in objects] == [
+    assert [(o["need_id"], o["capability_id"], str(o["rank"]), one_cell(o["reasons"])) for o in objects] == [
         (row[0], row[2], row[4], row[7]) for row in table[1:]
     ]
     assert sum(objects[0]["parts"].values()) == pytest.approx(objects[0]["score"], abs=0.03)

@@ -85,6 +85,8 @@ ENGINE_FIELDS: dict[str, Any] = {
         {"name": "indicators", "value": 0.5833333, "weight": 0.3, "contribution": 17.5},
     ],
     "reasons": [
+        {"kind": "for_need", "text": "这项成果做的就是激光熔覆，与您的需求对口。", "terms": []},
+        {"kind": "for_capability", "text": "有企业提出“轧辊修复”，其中的激光熔覆正好对上您的成果。", "terms": []},
         {"kind": "shared_terms", "text": "双方都涉及：激光熔覆、涂层", "terms": ["激光熔覆", "涂层"]},
         {"kind": "shared_tags", "text": "方向相近：需求为耐磨涂层，对方为热喷涂", "terms": ["耐磨涂层", "热喷涂"]},
         {"kind": "indicator_met", "text": "硬度要求 ≥ 60 HRC，对方为 62 HRC，满足", "terms": ["硬度"]},

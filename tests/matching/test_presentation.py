@@ -63,7 +63,7 @@ def test_a_list_of_terms_becomes_chips_and_other_sentences_stay_sentences() -> N
     )
     assert [(ground.label, ground.terms, ground.text) for ground in found] == [
         ("双方都涉及", ("激光熔覆", "涂层"), ""),
-        ("方向相近", (), "需求为焊接，资源方为堆焊"),
+        ("方向相近", (), "需求为焊接，供给方为堆焊"),
     ]
 
 
