@@ -15,7 +15,7 @@ from apps.engine.taxonomy import Taxonomy
 from apps.engine.taxonomy import Term as EngineTerm
 from apps.engine.tokens import Segmenter
 from apps.matching.facts import capability_facts, need_facts
-from apps.needs.models import Need
+from apps.needs.models import ElementKind, ElementState, Need
 from apps.taxonomy.models import Term
 from apps.taxonomy.selectors import engine_terms
 
@@ -48,7 +48,7 @@ def document_id(pk: int) -> str:
 
 def need_rows(needs: QuerySet[Need]) -> QuerySet[Need]:
     """Needs with all that `need_document` reads, in a constant number of queries."""
-    return needs.select_related("industry_chain").prefetch_related("tags", "tech_fields", "indicators")
+    return needs.select_related("industry_chain").prefetch_related("tags", "tech_fields", "indicators", "elements")
 
 
 def capability_rows(capabilities: QuerySet[Capability]) -> QuerySet[Capability]:
@@ -56,16 +56,24 @@ def capability_rows(capabilities: QuerySet[Capability]) -> QuerySet[Capability]:
 
 
 def need_document(need: Need) -> Document:
-    """What a need asks for. What it rules out (`unwanted`) is no part of it, nor what was tried."""
+    """What a need asks for, with what its people added to its elements; what it rules out or tried is no part of it."""
     chain = [need.industry_chain.code] if need.industry_chain else []
     return Document(
         id=document_id(need.pk),
         title=need.title,
-        body=_body(need.goal, need.background),
+        body=_body(need.goal, need.background, *_added(need)),
         tags=(*chain, *_codes(need.tech_fields.all()), *_codes(need.tags.all())),
         indicators=tuple(_indicator(row, is_hard=row.is_hard) for row in need.indicators.all()),
         facts=need_facts(need),
     )
+
+
+def _added(need: Need) -> list[str]:
+    """What people added to what was read. A constraint often names what is not wanted."""
+    return [e.text for e in need.elements.all() if e.state == ElementState.ADDED and e.kind in KINDS_THAT_TELL]
+
+
+KINDS_THAT_TELL = (ElementKind.PROBLEM, ElementKind.OBJECT, ElementKind.PROCESS, ElementKind.MATERIAL)
 
 
 def capability_document(capability: Capability) -> Document:
