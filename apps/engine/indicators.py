@@ -5,80 +5,71 @@ Rather too strict than too free: a proposal a person must delete costs more than
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from apps.engine.documents import Indicator
 from apps.engine.highlight import fold
+from apps.engine.indicator_phrases import (
+    NAMED_SCALES,
+    is_change,
+    is_measured_in,
+    is_property,
+    name_after,
+    name_before,
+    object_of,
+    opens_parenthesis,
+)
+from apps.engine.indicator_standing import (
+    is_condition,
+    is_plant,
+    is_present,
+    is_start_of_change,
+    is_statistic,
+    is_told,
+    is_wished,
+    section_after,
+)
 from apps.engine.quantities import Quantity, find_quantities
 from apps.engine.text import LONGEST_TEXT
-from apps.engine.units import stands_alone
+from apps.engine.units import canonical, is_known, stands_alone, unit_of
 from apps.engine.verdicts import IndicatorVerdict, compare
 
-__all__ = ["IndicatorVerdict", "compare", "parse_indicators"]
+__all__ = ["IndicatorVerdict", "Side", "compare", "parse_indicators"]
+
+type Side = Literal["need", "capability"]
+"""A need's present values are no targets; what a capability has reached is its offer."""
 
 _SENTENCE_END = re.compile(r"[。；;！!？?\n\r]")
 _CLAUSE_END = re.compile(r"[，、]|,(?!\d{3})|(?<!\d),")
-_MARKER = re.compile(
-    r"^\s*(?:[（(]?\d{1,2}[)）.．、](?!\d)|[①-⑳]|[-•·*—●■◆]|[（(]?[一二三四五六七八九十]+[、.)）])+\s*"
-)
-_LEADING = re.compile(
-    r"^(?:要求|需要|需求|需|应当|应(?![力变急])|希望|力争|争取|最好|尽量|期望|目标|拟|预期|使得|使(?!用)|将|并且|并|且|同时|以及|和|及|与|其中|其|该|确保|保证"
-    r"|实现|满足|可以|能够|能(?![耗量效源])|可(?!靠)|即|如|但是|但|而|还|另外|此外|左右|以上|以内|我们|我司|我厂|公司|内(?![径部阻应压])|后|的|一般|通常"
-    r"|现在|目前|现有|原来|当前|把|对(?!中)|特别是|尤其是?|对于|针对|由|从|若|零下|进一步|再|研发|开发|研制|一种|客户|用户|主要(?:技术)?(?:指标|参数)(?:为|包括|是|有)?"
-    r"|(?:技术|性能)指标(?:为|包括|是|有|要求)?|(?:提高|提升|升|增加|延长|降低?|减少?|缩短|压缩|控制)(?:到|至|在)|[\s:：\"“”)）])+"
-)
-_TRAILING = re.compile(
-    r"(?:应当|应该|应|需要|需|须|必须|要求|要|能够|(?<![产性节功])能|可以|可|均|都|也|保持|维持|稳定|控制|的|了|大约|约|为|是|在|将|使|由|从|到|至|也要|每次"
-    r"|目前|原来|现在|原先|只有|只能|仅|不足|已达|已|高达|长达|零下|[\s:：\"“”=])+$"
-)
-_MODAL = re.compile(r"(?<=..)(?:必须|须|需要?|应当|应该)(?!求)")
-_UNDER = re.compile(r"(?:条件|环境|工况|温度|载荷|压力)[下中]|^(?:条|环|工)?[件境况]下")
-_NO_NAME = frozenset(["每天", "每年", "每月", "每小时", "每次", "最低", "最高", "单次", "一次", "大于", "小于"])
-_PROPERTY = re.compile(
-    r"(?:度|率|量|温|耐热|压|力|寿命|时间|周期|时长|面积|体积|容积|成本|价格|单价|造价|费用|直径|[外内孔粒线管轴]径|半径|保[鲜质]期|质保期|货架期|交期|d\d\d|[长宽高厚深]|间?距|[行量]程|误差|公差"
-    r"|偏差|噪[声音]|电流|频|功耗|[能电水气汽油料]耗|节拍|[流转线车]?速|ph|模量|系数|阻|值|比|等级|级别|目数|次数|尺寸|规格|自重|重|质量|cod|氨氮|总[磷氮]"
-    r"|ra|范围|差|剂量|产能|损失|排放|盐雾|容量|首效|分辨率|像素|层数|幅宽|跨度|收率|含[水硫油碳氮铁]率?)(?:[（(][^（()）]*[)）])?$",
-    re.IGNORECASE,
-)
-_CHANGE = re.compile(
-    r"(?:提高|提升|增加|增长|延长|降低|减少|缩短|下降|节约|节省|降|节能|节电|节水|增产)$|^(?:提高|提升|降低|减少|缩短|节约|节省)"
-)
-_STATISTICS = re.compile(
-    r"全国|我国|全球|世界|全行业|行业(?!标准)|市场|份额|占比|占有率|占到|占据|同比|销售|产值|营收|营业|利润|利税|税收|投资|预算|经费|注册资|员工"
-    r"|职工|人员|学历|专利|论文|占地|建筑面积|成立|建于|年薪|人均|订单|进口量|出口量|高工|博士|硕士|补贴|贷款|投入"
-)
-_OF_MANY = re.compile(r"\s*的?(?:企业|厂家|用户|市场|公司|工厂|客户|人|同行|农户|厂|国家|地区|产品都|单位|家)")
-_NOW = re.compile(
-    r"目前|现有|现在|现状|原来|原有|原先|以往|传统|过去|现行|当前|国外|国内|进口|现用|之前|去年|今年|已有|已达|只有|只能|仅|不足|高达|长达|多达|才|常规|实测|经常|往往|若|如果|每[减增降提]|证明|表明|对于|针对"
-)
-_GOAL = re.compile(
-    r"要求|需|希望|目标|力争|争取|拟|应|期望|想|必须|提高到|提升到|降到|降至|降低到|缩短到|控制在|不[低高小大超少得能]"
-)
-_CONDITION = re.compile(
-    r"\s*(?:的?(?:条件|环境|工况|载荷|负荷|温度|高温|低温|水压|压力|湿度)|下(?![降限])|时(?!间)|级)"
-)
-_FROM = re.compile(r"(?:由|从)(?:原来|目前|现在|原先)?的?\s*$")
-_WISHED = re.compile(r"最好|力争|争取|尽量|尽可能|理想|期望|左右|有条件|如能")
-_SIGN = re.compile(r"[≥≧≤≦<>=±⩾⩽]")
-_STRICT = re.compile(r"[≥≧≤≦<>±⩾⩽]|不[^\d]|至[少多]|以[上下内]|最[低高多]")
 _COSTS = re.compile(r"成本|价|费|造价")
-_PARENTHESIS = re.compile(r"[（(][^（()）]*[)）]")
-_NAMED_SCALES = frozenset({"HRC", "HRA", "HV", "HB", "邵A", "IP", "pH"})
-LONGEST_NAME = 16
+_STRICT = re.compile(r"[≥≧≤≦<>±⩾⩽]|不[^\d]|至[少多]|以[上下内]|最[低高多]|[大小高低少多优]于|超过")
+_SIGN = re.compile(r"[≥≧≤≦<>=±⩾⩽]")
+_UNIT_BEFORE = re.compile(r"(?:[（(]\s*([^（()）\s]{1,12})\s*[)）]|/\s*([A-Za-zμΩ%℃·/²³]{1,10}))\s*[:：=]?\s*$")
+_SMALLER_IS_BETTER = re.compile(r"误差|偏差|公差|精度|分辨|真空|粗糙|噪|漂移|延迟|时延|不确定度")
+_ELECTRIC = re.compile(r"电|能耗|耗能|功耗")
+_ANGLE = re.compile(r"角|倾|转|视场|方位|俯仰|坡|弯曲度")
+_WARMTH = re.compile(r"温|热|冷|烧成|固化|熔|凝固|软化|沸|露点|闪点")
+_HARDNESS = re.compile(r"硬度")
+_ROUGHNESS = re.compile(r"粗糙度|(?:^|[^a-z])r[az]$", re.IGNORECASE)
 FARTHEST = 120
 """Characters around a quantity that are looked at: a text without any stop must not take forever."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A quantity where it stands: its sentence and clause in the raw text."""
+    """A quantity where it stands: its sentence and clause, in folded text of the same length as the raw one."""
 
     text: str
+    folded: str
     quantity: Quantity
     sentence_start: int
+    sentence_end: int
     clause_start: int
     clause_end: int
     previous_end: int
+    section: str
 
     @property
     def left(self) -> str:
@@ -86,120 +77,197 @@ class _Place:
         return self.text[max(self.clause_start, self.previous_end) : self.quantity.start]
 
     @property
+    def clause_left(self) -> str:
+        return self.folded[self.clause_start : self.quantity.start]
+
+    @property
     def clause(self) -> str:
-        return self.text[self.clause_start : self.clause_end]
+        return self.folded[self.clause_start : self.clause_end]
+
+    @property
+    def sentence(self) -> str:
+        start = max(self.sentence_start, self.quantity.start - FARTHEST)
+        return self.folded[start : min(self.sentence_end, self.quantity.end + FARTHEST)]
+
+    @property
+    def before(self) -> str:
+        """The sentence up to the end of the quantity."""
+        return self.folded[max(self.sentence_start, self.quantity.start - 2 * FARTHEST) : self.quantity.end]
 
     @property
     def right(self) -> str:
-        return self.text[self.quantity.end : self.quantity.end + 12]
+        return self.folded[self.quantity.end : self.quantity.end + 16]
+
+    @property
+    def after(self) -> str:
+        return self.folded[self.quantity.end : min(self.sentence_end, self.quantity.end + FARTHEST)]
+
+    @property
+    def written(self) -> str:
+        return self.folded[self.quantity.start : self.quantity.end]
 
 
-def parse_indicators(text: str) -> list[Indicator]:
+@dataclass(slots=True)
+class _Named:
+    """The name that a clause without one of its own takes up, and the dimension it was measured in."""
+
+    name: str = ""
+    sentence: int = -1
+    dimension: str | None = None
+
+    def fits(self, place: _Place) -> bool:
+        return bool(self.name) and (self.dimension is None or self.dimension == unit_of(place.quantity.unit).dimension)
+
+
+def parse_indicators(text: str, *, side: Side = "need") -> list[Indicator]:
     """The indicators of a text, in order, each with the span of name and quantity in it.
 
-    Left out: statistics of a trade, money invested, present values ("目前只有 200 ℃"), test conditions, years,
-    numbering, standards. A clause without a name of its own ("希望提高到98%以上") takes the one before it.
+    Left out: statistics of a trade, money invested, present values of a need ("目前只有 200 ℃"; a capability's are what
+    it offers), test conditions, years, numbering, standards. A clause without a name of its own ("希望提高到98%以上")
+    takes the one before it.
     """
     raw = text[:LONGEST_TEXT]
     found: list[Indicator] = []
-    name, sentence = "", -1
+    named = _Named()
     for place in _places(raw):
-        if place.sentence_start != sentence:
-            name, sentence = "", place.sentence_start
-        own = _name(place.left)
-        name = own or name
-        if name and _is_indicator(place, own, name):
-            found.append(_indicator(place, own, name))
+        if place.sentence_start != named.sentence:
+            named = _Named(sentence=place.sentence_start)
+        own = name_before(place.left)
+        if own:
+            named.name, named.dimension = own, unit_of(place.quantity.unit).dimension
+        behind = "" if is_property(own) else name_after(place.clause_left + place.written, place.right)
+        own = "" if behind else own
+        name = own or behind or _taken_up(place, named)
+        if name and _is_indicator(place, own, behind, name, side):
+            found.append(_indicator(place, own, behind, name))
     return found
 
 
-def _places(raw: str) -> list[_Place]:
+def _taken_up(place: _Place, named: _Named) -> str:
+    if named.fits(place):
+        return named.name
+    return object_of(
+        place.text[max(place.sentence_start, place.clause_start - 24) : place.clause_start - 1].split("，")[-1]
+    )
+
+
+def _places(raw: str) -> Iterator[_Place]:
     folded = fold(raw)
-    sentence_starts = [0, *(m.end() for m in _SENTENCE_END.finditer(folded))]
+    ends = [m.start() for m in _SENTENCE_END.finditer(folded)]
+    sentence_starts = [0, *(end + 1 for end in ends)]
     clause_starts = sorted([*sentence_starts, *(m.end() for m in _CLAUSE_END.finditer(folded))])
-    places: list[_Place] = []
+    sections = _sections(folded, sentence_starts)
     previous = 0
     for quantity in find_quantities(raw):
         at = bisect_right(clause_starts, quantity.start)
-        sentence_start = sentence_starts[bisect_right(sentence_starts, quantity.start) - 1]
+        line = bisect_right(sentence_starts, quantity.start) - 1
         after = clause_starts[at] if at < len(clause_starts) else len(raw)
         clause_start = max(clause_starts[at - 1], quantity.start - FARTHEST)
         clause_end = max(min(after, quantity.end + FARTHEST), quantity.end)
-        place = _Place(raw, quantity, sentence_start, clause_start, clause_end, previous)
-        places.append(place)
-        if (quantity.unit or quantity.is_explicit) and not _opens_parenthesis(place.left):
+        sentence_end = max(ends[line] if line < len(ends) else len(raw), quantity.end)
+        place = _Place(
+            raw,
+            folded,
+            quantity,
+            sentence_starts[line],
+            sentence_end,
+            clause_start,
+            clause_end,
+            previous,
+            sections[line],
+        )
+        yield place
+        if (quantity.unit or quantity.is_explicit) and not opens_parenthesis(place.left):
             previous = quantity.end
-    return places
 
 
-def _opens_parenthesis(left: str) -> bool:
-    return max(left.rfind("("), left.rfind("（")) > max(left.rfind(")"), left.rfind("）"))
+def _sections(folded: str, starts: list[int]) -> list[str]:
+    """For each sentence, whether it stands under a heading of the present ("现有工作基础") or of the goals."""
+    section, sections = "", []
+    for start in starts:
+        section = section_after(folded[start : start + 40].split("\n")[0], section)
+        sections.append(section)
+    return sections
 
 
-def _name(left: str) -> str:
-    """The name that the words before a quantity end in, or nothing."""
-    words = re.split(r"[（(]", left)[-1] if _opens_parenthesis(left) else _PARENTHESIS.sub("", left)
-    words = re.split(r"[:：]", words.rstrip(" :：="))[-1]
-    words = _TRAILING.sub("", _LEADING.sub("", _UNDER.split(_MARKER.sub("", words))[-1]))
-    if len(words) > 6 and "的" in words:
-        words = words.rsplit("的", 1)[1]
-    words = _MODAL.split(_LEADING.sub("", words).strip(" ~-—"))[0]
-    return words if 2 <= len(words) <= LONGEST_NAME and words not in _NO_NAME else ""
-
-
-def _is_indicator(place: _Place, own: str, name: str) -> bool:
+def _is_indicator(place: _Place, own: str, behind: str, name: str, side: Side) -> bool:
     quantity = place.quantity
-    if not stands_alone(quantity.unit) or _is_other_matter(place) or _FROM.search(place.left):
+    if not is_measured_in(name, unit_of(quantity.unit).dimension):
         return False
-    if quantity.unit.endswith("元") and not _COSTS.search(name):
+    if not (stands_alone(quantity.unit) or own.endswith(("数", "分子量"))) or is_start_of_change(
+        place.left, place.right
+    ):
         return False
+    if is_statistic(place.clause, place.sentence, place.right):
+        return False
+    if quantity.unit.endswith("元") or "元/" in quantity.unit:
+        if not _COSTS.search(name) or not quantity.is_explicit:
+            return False
     if quantity.unit == "年" and (quantity.low or quantity.high or 0) >= 1900:
         return False
-    if _CONDITION.match(place.right) and not (own and quantity.is_explicit):
+    if is_condition(place.clause_left, place.right, is_named=bool(behind) or (bool(own) and quantity.is_explicit)):
         return False
-    if _states_the_present(place):
+    if side == "need" and _is_the_present(place, name):
         return False
-    return _reads_as_target(place, own, name)
+    return _reads_as_target(place, own or behind, name)
 
 
-def _is_other_matter(place: _Place) -> bool:
-    """Trade statistics, money, staff: figures, but not technical ones."""
-    return bool(_STATISTICS.search(place.clause) or _OF_MANY.match(place.right))
-
-
-def _states_the_present(place: _Place) -> bool:
-    """Whether it tells how things are ("目前只有200℃"), in its clause or, where nothing demands, in its sentence."""
-    demands = _STRICT.search(place.text[place.quantity.start : place.quantity.end])
-    start = place.clause_start if demands else max(place.sentence_start, place.quantity.start - 2 * FARTHEST)
-    before = place.text[start : place.quantity.end]
-    now = max((m.start() for m in _NOW.finditer(before)), default=-1)
-    return now > max((m.start() for m in _GOAL.finditer(before)), default=-1)
+def _is_the_present(place: _Place, name: str) -> bool:
+    if is_plant(name, place.clause, place.right):
+        return True
+    if place.section == "now" and not is_wished(place.clause_left, ""):
+        return True
+    if not place.quantity.is_explicit and is_told(place.sentence, place.written):
+        return True
+    return is_present(place.before, place.clause_left, place.after, place.written)
 
 
 def _reads_as_target(place: _Place, own: str, name: str) -> bool:
     quantity = place.quantity
-    written = place.text[quantity.start : quantity.end]
-    is_property = bool(_PROPERTY.search(name) or _CHANGE.search(name) or quantity.unit in _NAMED_SCALES)
-    if not quantity.unit and not (is_property or _SIGN.search(written)):
+    reads = is_property(name) or is_change(name) or quantity.unit in NAMED_SCALES
+    if not quantity.unit and not (reads or _SIGN.search(place.written)):
         return False
     if quantity.is_explicit:
-        return is_property or (bool(_STRICT.search(written)) and len(name) <= 10)
-    return is_property and bool(own) and bool(quantity.unit)
+        return reads or (bool(_STRICT.search(place.written)) and len(name) <= 10)
+    return reads and bool(own) and bool(quantity.unit)
 
 
-def _indicator(place: _Place, own: str, name: str) -> Indicator:
+def _indicator(place: _Place, own: str, behind: str, name: str) -> Indicator:
     quantity = place.quantity
     low, high = quantity.low, quantity.high
-    if low == high and _CHANGE.search(name):
+    if low == high and is_change(name):
         high = None  # "能耗降低15%" asks for at least that
+    if quantity.is_better:
+        low, high = (None, high) if _SMALLER_IS_BETTER.search(name) else (low, None)
     start = place.text.rfind(own, place.clause_start, quantity.start) if own else quantity.start
-    wished = _WISHED.search(place.left.removeprefix("左右") + place.text[quantity.start : quantity.end])
-    return Indicator(name, low, high, _unit(quantity.unit, name), not wished, max(start, 0), quantity.end)
+    end = place.text.find(behind, quantity.end) + len(behind) if behind else quantity.end
+    if start < 0:
+        start = quantity.start
+    return Indicator(name, low, high, _unit(place, name), not is_wished(place.clause_left, place.written), start, end)
 
 
-def _unit(written: str, name: str) -> str:
-    """The unit, told from the name where it is not written out: 度 of a temperature, pH, 邵A硬度."""
-    if written == "°" and "温" in name:
-        return "℃"
-    scales = (scale for scale in sorted(_NAMED_SCALES) if name.upper().startswith(scale.upper()))
-    return written or next(scales, "")
+def _unit(place: _Place, name: str) -> str:
+    """The unit, told from the name where it is not written out: 度 of a temperature, pH, 邵A硬度, "厚度(mm)"."""
+    written = place.quantity.unit
+    if written == "度":
+        return _degrees(name)
+    if written == "h" and "硬度" in name:
+        return "H"
+    if written:
+        return written
+    scales = (scale for scale in sorted(NAMED_SCALES) if name.upper().startswith(scale.upper()))
+    return next(scales, "") or _unit_before(place) or ("μm" if _ROUGHNESS.search(name) else "")
+
+
+def _degrees(name: str) -> str:
+    for sense, unit in ((_HARDNESS, "邵A"), (_WARMTH, "℃"), (_ELECTRIC, "kWh"), (_ANGLE, "°")):
+        if sense.search(name):
+            return unit
+    return "度"
+
+
+def _unit_before(place: _Place) -> str:
+    """The unit in the heading of a value: "抗拉强度（MPa）：≥50", "厚度/mm 2~3"."""
+    found = _UNIT_BEFORE.search(place.text[max(place.clause_start, place.quantity.start - 20) : place.quantity.start])
+    unit = canonical((found[1] or found[2]) if found else "")
+    return unit if unit and (is_known(unit) or "/" in unit) else ""

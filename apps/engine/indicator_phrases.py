@@ -1,0 +1,132 @@
+"""Which words before or after a figure name the property it measures: "要求涂层的附着力应" is 附着力."""
+
+import re
+
+LONGEST_NAME = 18
+NAMED_SCALES = frozenset({"HRC", "HRA", "HRB", "HV", "HB", "HL", "邵A", "邵D", "IP", "pH", "CT", "IT"})
+
+_MARKER = re.compile(
+    r"^\s*(?:[（(]?\d{1,2}[)）.．、](?!\d)|[①-⑳]|[-•·*—●■◆▲◇○★※]|[（(]?[一二三四五六七八九十]+[、.)）])+\s*"
+)
+_LEADING = re.compile(
+    r"^(?:要求|需要|需求|需|应当|应(?![力变急])|希望|力争|争取|最好|尽量|期望|目标|拟|预期|使得|使(?!用)|将|并且|并|且|同时|以及|和|及|与|其中|其|该|确保|保证"
+    r"|实现|满足|可以|能够|能(?![耗量效源级])|可(?!靠|溶|焊|见|塑|调)|即(?!食)|如|但是|但|而|还|另外|此外|左右|以上|以内|以下|我们|我司|我厂|本?公司|本项目|内(?![径部阻应压外孔饰毒])|后(?![处期])"
+    r"|的|一般|通常|研制的|开发的|现在|目前|现有|原来|当前|把|对(?![中映比虾称流接苯氨])|特别是|尤其是?|对于|针对|由|从|若|零下|进一步|再(?![生])|研发|开发|研制|研究|制备|生产出|一种|一款|一套|客户|用户"
+    r"|主要(?:技术)?(?:指标|参数)(?:为|包括|是|有)?|(?:技术|性能|具体|主要)(?:指标|参数|要求)(?:为|包括|是|有|要求)?|采用该?[^，。]{0,8}(?:技术|工艺)后|改造后|优化后|经?处理后(?!出水)"
+    r"|(?:提高|提升|升|增加|延长|降低?|减少?|缩短|压缩|控制)(?:到|至|在)|(?:大幅|显著|有效|明显)|想要?|请|就是|主要是|经|已(?:经)?(?:实现|达到)?|最终"
+    r"|[\s:：\"“”)）~、])+"
+)
+_TRAILING = re.compile(
+    r"(?:应当|应该|(?<![反响供效适])应|需要|需|须|必须|要求|要|能够|(?<![产性节功效])能|可以|可|均|都|也|保持|维持|稳定|保证|控制|限制|的|了|大约|约|为|是|在|将|使|由|从|到|至|不|分别"
+    r"|也要|每次|每件|目前|原来|现在|原先|只有|只能|仅有|仅|不足|已经?达?|高达|长达|可达|(?<=..)达|普遍|大概|经常|往往|通常|一般|零下|希望|想|力争|争取|最好|尽量|期望|目标|降低?|下降|提高|提升|缩短|延长|增加|减少"
+    r"|[\s:：\"“”=Φφ~、])+$"
+)
+_LAST_WORDS = re.compile(r"(?:提高|提升|增加|增长|延长|降低|减少|减轻|缩短|缩小|下降|节约|节省|加快|增产)$")
+_MODAL = re.compile(
+    r"(?<=..)(?:必须|须|需要?|应当|应该|要求|希望|控制在|力争|争取|(?<![反响供效适])应(?=[不达大小高低控保]))(?!求)"
+)
+_UNDER = re.compile(
+    r"(?:条件|环境|工况|温度|载荷|负载|压力|频率|转速|浓度|介质)[下中](?!限)|^(?:条|环|工)?[件境况]下|^(?:时|下)(?![间限效降])|浸泡(?=.{3})"
+)
+_AGAINST = re.compile(
+    r"(?:比|较|相比于?|与[^，。]{1,10}相比)[^，。]{1,12}?(?=(?:提高|提升|增加|降低|减少|缩短|下降|节约|节能|节电|减轻|延长)$)"
+)
+_PARENTHESIS = re.compile(r"[（(][^（()）]*[)）]")
+_NO_NAME = frozenset(
+    "每天 每年 每月 每小时 每次 最低 最高 单次 一次 大于 小于 其中 时间内 之间 左右 以上 可以 同时 达到 大约 要求 技术指标 主要指标 指标 参数 性能 年产 第一 直径超 至少".split()
+)
+_NO_PROPERTY = re.compile(
+    r"(?:升温|降温|保温|加热|冷却|保压|加压|保持|放置|浸泡|烘干|静置|搅拌|售价|收购价|采购价|市价|电话|邮编|编号|型号|图号|第|至少|邮箱|传真|热线)$"
+)
+_PROPERTY = re.compile(
+    r"(?:度|率|量|温|耐热|压|力|寿命|时间|时长|周期|面积|体积|容积|成本|价格|单价|造价|费用|直径|[外内孔粒线管轴口]径|半径|保[鲜质]期|保存期|质保期|货架期|适用期|有效期|工期|交期|d\d\d"
+    r"|[长宽高厚深]|间?距|[行量航]程|误差|公差|偏差|跳动|间隙|噪[声音]|声压级|电流|频|功耗|单耗|[能电水气汽油料煤热]耗|耗电|耗能|耗水|用水|用电|节拍|[流转线车风航声]?速|ph|模量|系数|指数|常数|因子|当量|阻"
+    r"|值|比|等级|级别|级数|目数|支数|次数|转数|层数|帧数|尺寸|规格|自重|净重|体重|瓶重|重|质量|cod\w*|bod\w*|toc|tds|sdi|pdi|apf|cop|eer|氨氮|总[磷氮铬铅砷镍]|ra|rz|sa|范围|差|剂量|产能|产量|亩产|单产"
+    r"|损失|排放|消耗|盐雾|容量|首效|窗口|像素|幅宽|跨度|收率|残留|杂质|灰分|水分|粉尘|悬浮物|菌落总数|大肠[杆菌]*群?|毒素|分辨力|分辨率|测距|测程|灵敏度|光效|色温|效价|活力|支撑|承重|负载|负荷|载荷|续航|角|视场|纹波"
+    r"|分布|均匀性|一致性|色牢度|牢度|[干湿]摩|变形|磨耗|磨损|支架|比容量|能级|含[水硫油碳氮铁氢磷氧沙盐糖杂]率?|位移|挠度|振幅|振动|温差|漏率|漂移|精度|余量|库存|缩水|皂洗|起球|强|固含|得率|龄)(?:[（(][^（()）]*[)）])?$",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    r"(?:提高|提升|增加|增长|延长|降低|减少|缩短|缩小|下降|节约|节省|减轻|减薄|加快|降|节能|节电|节水|节材|增产|增效|降本|减重|提效|省电|省油)$"
+    r"|^(?:提高|提升|降低|减少|缩短|节约|节省|增加)"
+)
+_AFTER = re.compile(r"\s*的\s*([\u4e00-\u9fffA-Za-z]{2,10}?)\s*(?:以?[内上下])?(?=[，。；、,;.！!）)\s]|$|和|及|与|并)")
+_ASKS = re.compile(
+    r"(?:能|产生|达到|达|实现|保证|满足|提供|承受|具有|具备|做到|拥有|耐受|要求|需|获得|形成|输出|耐)[^，,。；;]{0,14}$"
+)
+_VERB_OBJECT = re.compile(r"^(?:降低|提高|提升|减少|缩短|增加|延长|缩小|加快)(.{2,8})$")
+
+_MEASURED_OTHERWISE = (
+    (
+        re.compile(r"(?:含量|浓度|残留|[^频速倍功分斜曲几]率)$"),
+        {"time", "length", "temperature", "mass", "area", "age"},
+    ),
+    (re.compile(r"(?:温度|温)$"), {"time", "length", "mass", "ratio", "area", "pressure"}),
+    (
+        re.compile(r"(?:时间|时长|周期|工期|节拍)$"),
+        {"length", "mass", "ratio", "pressure", "temperature", "area", "volume"},
+    ),
+    (re.compile(r"(?:压力|压强|强度)$"), {"time", "length", "area", "volume", "temperature"}),
+    (
+        re.compile(r"(?:长度|宽度|高度|厚度|直径|半径|[内外孔粒]径)$"),
+        {"time", "mass", "temperature", "pressure", "volume"},
+    ),
+)
+
+
+def is_measured_in(name: str, dimension: str) -> bool:
+    """False where a property is never measured so: a content that takes a day is something else."""
+    return not any(ending.search(name) and dimension in never for ending, never in _MEASURED_OTHERWISE)
+
+
+def name_before(left: str) -> str:
+    """The name that the words before a figure end in, or nothing."""
+    inside = opens_parenthesis(left)
+    words = re.split(r"[（(]", left)[-1] if inside else _PARENTHESIS.sub("", left)
+    words = re.split(r"[:：]", words.rstrip(" :：="))[-1]
+    words = _UNDER.split(_MARKER.sub("", words))[-1]
+    kept = _LAST_WORDS.search(words.rstrip(" 至约少了"))
+    words = words.rstrip(" 至约少了") if kept else _TRAILING.sub("", words)
+    words = _cut(_LEADING.sub("", words))
+    words = _LEADING.sub("", _MODAL.split(words)[0]).strip(" ~-—/")
+    words = _AGAINST.sub("", words)
+    if not 2 <= len(words) <= LONGEST_NAME or words in _NO_NAME or _NO_PROPERTY.search(words):
+        return ""
+    return words
+
+
+def _cut(words: str) -> str:
+    """What stands after the last 的, where that is enough of a name."""
+    head, _, tail = words.rpartition("的")
+    if not head:
+        return words
+    return tail if len(tail) >= 2 else words
+
+
+def name_after(left: str, right: str) -> str:
+    """The name behind the figure, "能产生150Pa的压强", where something before it asks for it."""
+    found = _AFTER.match(right)
+    if not found or not _ASKS.search(left) or not is_property(found[1]):
+        return ""
+    return found[1]
+
+
+def object_of(clause: str) -> str:
+    """What a clause without a figure wants changed: "降低能耗" is 能耗."""
+    found = _VERB_OBJECT.match(_LEADING.sub("", _MARKER.sub("", clause)).strip())
+    return found[1] if found and is_property(found[1]) else ""
+
+
+def opens_parenthesis(left: str) -> bool:
+    """Whether the words end inside parentheses."""
+    return max(left.rfind("("), left.rfind("（")) > max(left.rfind(")"), left.rfind("）"))
+
+
+def is_property(name: str) -> bool:
+    """Whether the name ends like a measured property: 硬度, 合格率, 使用寿命."""
+    return bool(_PROPERTY.search(name)) and not _NO_PROPERTY.search(name)
+
+
+def is_change(name: str) -> bool:
+    """Whether the name tells a change: 能耗降低."""
+    return bool(_CHANGE.search(name))
