@@ -2,25 +2,29 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import OperationalError, connections
 
-from apps.accounts.models import User
-from apps.capabilities.models import Capability
+from apps.accounts.models import Organisation, User
+from apps.capabilities.models import Capability, CapabilityKind
 from apps.core.errors import DomainError
 from apps.core.models import AuditEntry
 from apps.engagements.models import Engagement
 from apps.matching import requests, runs
 from apps.matching.corpus import Corpus
 from apps.matching.documents import engine_segmenter, engine_taxonomy
-from apps.matching.models import MatchRequest, Priority, Proposal, ProposalState, RequestState
+from apps.matching.learning.current import current_ranker
+from apps.matching.learning.promotion import ranker_keep, ranker_promote
+from apps.matching.models import MatchRequest, Priority, Proposal, ProposalState, Ranker, RequestState
 from apps.matching.services import proposal_accept, proposal_decline, proposal_withdraw
 from apps.needs.models import Need
 from apps.taxonomy.models import Term
-from tests.factories import make_capability
+from tests.factories import make_capability, make_need
 from tests.matching.conftest import load_few_terms
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -194,6 +198,44 @@ def test_matches_of_both_sides_at_once_leave_each_pair_once_and_the_list_in_orde
     found = list(Proposal.objects.order_by("rank"))
     assert [proposal.rank for proposal in found] == [1, 2, 3, 4]
     assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+
+
+UNRELATED = "海盐蒸发池的卤水浓缩与结晶控制，滩田自动补水。"
+
+
+def test_lists_written_at_once_do_not_pass_an_experts_cap(
+    need: Need, university: Organisation, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.MATCHING_OPEN_PER_EXPERT, settings.MATCHING_PROPOSALS_PER_NEED = 2, 1
+    expert = make_capability(organisation=university, kind=CapabilityKind.EXPERT)
+    for number in range(4):
+        make_capability(organisation=university, title=f"盐田 {number}", description=UNRELATED, value="")
+    needs = [need, *(make_need(title=f"轧辊耐磨涂层 {number}") for number in range(3))]
+    engine_segmenter().words("读词典")
+    monkeypatch.setattr(runs, "current_corpus", fresh_corpus)
+    for _round in range(ROUNDS):
+        Proposal.objects.all().delete()
+        jobs = [MatchRequest.objects.create(need=each, input_version=1, due_at=each.created_at) for each in needs]
+        claimed = [requests.claim(job.public_id) for job in jobs]
+        assert at_once(*[lambda job=job: runs.carry_out(job) for job in claimed]) == [None] * 4
+        assert Proposal.objects.filter(capability=expert, rank__isnull=False).count() == 2
+
+
+def test_of_two_promotions_at_once_one_counts(need: Need) -> None:
+    for _round in range(ROUNDS):
+        present = current_ranker()
+        coming = [ranker_keep(weights=present.weights, labels={}, evaluation={}) for _ in range(2)]
+        results = at_once(*[partial(ranker_promote, ranker=row, instead_of=present) for row in coming])
+        assert sorted(isinstance(result, Ranker) for result in results) == [False, True]
+        assert Ranker.objects.filter(is_current=True).count() == 1
+
+
+def test_two_processes_that_start_at_once_use_the_same_shipped_weights(transactional_db: None) -> None:
+    for _round in range(ROUNDS):
+        Ranker.objects.all().delete()
+        first, second = at_once(current_ranker, current_ranker)
+        assert first == second
+        assert Ranker.objects.count() == 1
 
 
 def fresh_corpus() -> Corpus:
