@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError as BrokerError
 
 from apps.core import clock
+from apps.matching.encoders import SWITCHED_OFF, encoder_problem
 from apps.matching.selectors import oldest_due_request
 from matchsvc.celery import app as celery_app
 
@@ -22,10 +24,14 @@ LONGEST_WAIT = timedelta(minutes=2)  # the reconciler sends a new hint every 30 
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when all is well, else 503. The body names each check with "ok" or what is wrong; it tells no secrets."""
+    """200 when all is well, else 503. The body names each check with "ok" or what is wrong; it tells no secrets.
+
+    Notes say in the same way what is amiss but keeps nothing from working.
+    """
     checks = {name: check() for name, check in CHECKS.items()}
     is_ready = all(answer == "ok" for answer in checks.values())
-    return JsonResponse({"ready": is_ready, "checks": checks}, status=200 if is_ready else 503)
+    notes = {name: note() for name, note in NOTES.items()}
+    return JsonResponse({"ready": is_ready, "checks": checks, "notes": notes}, status=200 if is_ready else 503)
 
 
 def database_answers() -> str:
@@ -60,6 +66,14 @@ def work_is_done() -> str:
     return f"oldest request has been due for {int((clock.now() - oldest.due_at).total_seconds())} s"
 
 
+def encoder_is_there() -> str:
+    """Without its encoder the matcher works, but compares no meanings."""
+    if settings.MATCHING_ENCODER == SWITCHED_OFF:
+        return "switched off"
+    return "missing: meanings are not compared" if encoder_problem() else "ok"
+
+
+NOTES: dict[str, Callable[[], str]] = {"encoder": encoder_is_there}
 CHECKS: dict[str, Callable[[], str]] = {
     "database": database_answers,
     "broker": broker_answers,

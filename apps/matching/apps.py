@@ -7,7 +7,7 @@ class MatchingConfig(AppConfig):
     verbose_name = _("供需匹配")
 
     def ready(self) -> None:
-        from apps.matching import receivers  # noqa: F401  (importing connects the signals)
+        from apps.matching import checks, receivers  # noqa: F401  (importing registers the checks and connects the signals)
         from apps.matching.analysis import EngineAnalyst
         from apps.matching.suggestions import EngineSuggester
         from apps.needs import analysis, suggestions

@@ -5,7 +5,9 @@ ones, drops the vanished ones, and fits the matcher anew where anything changed;
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import batched
 
 from apps.accounts.disclosure import Disclosure
 from apps.capabilities.models import Capability
@@ -13,16 +15,19 @@ from apps.engine.documents import Document
 from apps.engine.matcher import Match, Matcher
 from apps.engine.store import TokenStore
 from apps.matching.documents import (
-    capability_document,
     capability_rows,
     document_id,
     engine_segmenter,
     engine_taxonomy,
 )
 from apps.matching.learning.current import current_ranker, parameters_of
+from apps.matching.vectors import document_now, documents_of, encoded
 from apps.needs.models import Need
 
 READ_AT_ONCE = 500
+WORTH_A_FIT = 0.1
+"""Fitting anew takes seconds where capabilities are many: vectors that arrive late wait for each other until they are
+this share of what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +53,16 @@ class Corpus:
         vanished = self._entries.keys() - open_versions.keys()
         changed = [pk for pk, version in open_versions.items() if self._version(pk) != version]
         ranker = current_ranker()
-        if not vanished and not changed and ranker.pk == self.ranker.pk:
+        late = self._encoded_meanwhile() - vanished - set(changed)
+        if not vanished and not changed and not late and ranker.pk == self.ranker.pk:
             return
         if ranker.pk != self.ranker.pk:
             self.ranker = ranker
             self.matcher = self._new_matcher()
         for pk in vanished:
             del self._entries[pk]
-        for start in range(0, len(changed), READ_AT_ONCE):
-            self._read(changed[start : start + READ_AT_ONCE])
+        for pks in batched([*changed, *late], READ_AT_ONCE):
+            self._read(pks)
         documents = [self._entries[pk].document for pk in sorted(self._entries)]
         self.matcher.fit(documents, tokens=self._tokens)
 
@@ -64,7 +70,11 @@ class Corpus:
         return self._entries[capability_id].version
 
     def document_of(self, capability_id: int) -> Document:
-        return self._entries[capability_id].document
+        """With its vectors, also where the others still wait for theirs."""
+        document = self._entries[capability_id].document
+        if document.vectors is not None:
+            return document
+        return document_now(capability_rows(Capability.objects.filter(pk=capability_id)).get())
 
     def allowed_for(self, need: Need) -> set[str]:
         """Ids of the capabilities that may be proposed: not the need's own organisation's, none kept for brokers."""
@@ -90,9 +100,16 @@ class Corpus:
         entry = self._entries.get(pk)
         return entry.version if entry else None
 
-    def _read(self, pks: list[int]) -> None:
-        for row in capability_rows(Capability.objects.filter(pk__in=pks)):
-            self._entries[row.pk] = Entry(row.version, row.organisation_id, row.disclosure, capability_document(row))
+    def _read(self, pks: Sequence[int]) -> None:
+        rows = list(capability_rows(Capability.objects.filter(pk__in=pks)))
+        for row, document in zip(rows, documents_of(rows), strict=True):
+            self._entries[row.pk] = Entry(row.version, row.organisation_id, row.disclosure, document)
+
+    def _encoded_meanwhile(self) -> set[int]:
+        """Capabilities that were read without vectors and have them now, if they are worth a fit."""
+        waiting = {pk for pk, entry in self._entries.items() if entry.document.vectors is None}
+        found = waiting & encoded(Capability) if waiting else set()
+        return found if len(found) >= WORTH_A_FIT * len(waiting) else set()
 
 
 _corpus: Corpus | None = None

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from apps.capabilities.models import Capability
 from apps.engine.matcher import ENGINE_VERSION, Match
 from apps.matching.corpus import current_corpus
-from apps.matching.documents import capability_document, capability_rows, need_document, need_rows
+from apps.matching.documents import capability_rows, need_rows
 from apps.matching.models import Proposal, Ranker
 from apps.matching.stored_reasons import reasons_of, verdict_as_json
+from apps.matching.vectors import document_now
 from apps.needs.models import Need
 
 SAME_POINTS = 0.005
@@ -73,7 +74,7 @@ def explain(need_id: str, capability_id: str) -> Pair:
     need = need_rows(Need.objects.all()).get(public_id=need_id)
     capability = capability_rows(Capability.objects.all()).get(public_id=capability_id)
     corpus = current_corpus()
-    match = corpus.matcher.match(need_document(need), capability_document(capability))
+    match = corpus.matcher.match(document_now(need), document_now(capability))
     stored = Proposal.objects.filter(need=need, capability=capability).select_related("ranker").first()
     differences = tuple(_differences(stored, match, corpus.ranker, need, capability)) if stored else ()
     return Pair(need_id, need.title, capability_id, capability.title, match, corpus.ranker, stored, differences)

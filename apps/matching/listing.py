@@ -11,7 +11,7 @@ from apps.capabilities.models import Capability
 from apps.engine.documents import Document
 from apps.engine.matcher import Match
 from apps.matching.corpus import Corpus
-from apps.matching.documents import document_id, need_document
+from apps.matching.documents import document_id
 from apps.matching.duplicates import groups_of
 from apps.matching.exposure import expert_id, load_of, open_places
 from apps.matching.fingerprints import refresh
@@ -20,6 +20,7 @@ from apps.matching.models import Fingerprint, ProposalState, Side
 from apps.matching.notes import Note
 from apps.matching.ordering import Candidate, Load, Order, in_order
 from apps.matching.proposals import UNTOUCHED, Finding
+from apps.matching.vectors import documents_of
 from apps.needs.models import Need
 
 CANDIDATES_PER_PLACE = 3
@@ -41,7 +42,7 @@ class Listing:
 
 def list_for_need(corpus: Corpus, need: Need) -> Listing:
     """Rank, order, and explain only what is shown somewhere."""
-    document, known = need_document(need), list(need.proposals.values("capability_id", "state", "declined_side"))
+    (document,), known = documents_of([need]), list(need.proposals.values("capability_id", "state", "declined_side"))
     allowed = corpus.allowed_for(need) - {document_id(pk) for pk in _refused(known)}
     minimum, length = settings.MATCHING_MINIMUM_SCORE, settings.MATCHING_PROPOSALS_PER_NEED
     pool = corpus.rank(document, depth=length * CANDIDATES_PER_PLACE, minimum=minimum, allowed=allowed, explain=False)

@@ -19,9 +19,10 @@ from apps.accounts.models import User
 from apps.capabilities.models import Capability
 from apps.matching import preview_store
 from apps.matching.corpus import current_corpus
-from apps.matching.documents import document_id, need_document, need_rows
+from apps.matching.documents import document_id, need_rows
 from apps.matching.models import Priority
 from apps.matching.preview_store import Answer
+from apps.matching.vectors import document_now
 from apps.needs.models import Need
 from apps.needs.permissions import can_edit
 
@@ -81,7 +82,7 @@ def preview_count(need_id: int, user_id: int) -> None:
 def _counted(need: Need, by: User) -> Answer:
     allowed = {document_id(pk) for pk in _open_to(need, by).values_list("pk", flat=True)}
     minimum = settings.MATCHING_PREVIEW_SCORE
-    fitting = current_corpus().rank(need_document(need), depth=0, minimum=minimum, allowed=allowed, explain=False)
+    fitting = current_corpus().rank(document_now(need), depth=0, minimum=minimum, allowed=allowed, explain=False)
     return Answer(need.version, len(fitting), tuple(int(match.document_id) for match in fitting[:BEST]))
 
 

@@ -13,13 +13,14 @@ from apps.capabilities.models import Capability
 from apps.engine.matcher import ENGINE_VERSION
 from apps.matching import requests
 from apps.matching.corpus import Corpus, current_corpus
-from apps.matching.documents import document_id, need_document, need_rows
+from apps.matching.documents import document_id, need_rows
 from apps.matching.duplicates import fold
 from apps.matching.fingerprints import refresh
 from apps.matching.learning.decline_effects import DeclineEffects
 from apps.matching.listing import list_for_need, newcomer_of, within_caps
 from apps.matching.models import MatchRequest, Proposal, RequestState, Stage
 from apps.matching.proposals import Finding, declined, write_for_capability, write_for_need
+from apps.matching.vectors import documents_of, ensure
 from apps.needs.models import Need
 
 
@@ -43,6 +44,7 @@ def _match_need(request: MatchRequest, need_id: int) -> None:
     if need is None or not need.is_open:
         raise Superseded
     refresh(Need, [need.pk])
+    ensure(Need, [need.pk])
     corpus = current_corpus()
     requests.report_stage(request, Stage.RANKING)
     listing = list_for_need(corpus, need)
@@ -56,6 +58,7 @@ def _match_need(request: MatchRequest, need_id: int) -> None:
 
 
 def _match_capability(request: MatchRequest, capability_id: int) -> None:
+    ensure(Capability, [capability_id])
     corpus = current_corpus()
     capability = Capability.objects.open().filter(pk=capability_id).first()
     if capability is None or capability.disclosure == Disclosure.BROKERS:
@@ -81,7 +84,7 @@ def _fitting_needs(corpus: Corpus, capability: Capability) -> list[Finding]:
     others = Need.objects.open().exclude(organisation_id=capability.organisation_id)
     others = others.exclude(pk__in=declined().filter(capability=capability).values("need_id"))
     needs = {document_id(need.pk): need for need in need_rows(others)}
-    documents = {pk: need_document(need) for pk, need in needs.items()}
+    documents = {document.id: document for document in documents_of(list(needs.values()))}
     offered, minimum = corpus.document_of(capability.pk), settings.MATCHING_MINIMUM_SCORE
     ranked = corpus.matcher.rank_needs(offered, list(documents.values()), depth=0, minimum=minimum, explain=False)
     best = fold(ranked, Need, lambda match: int(match.document_id), depth=settings.MATCHING_NEEDS_PER_CAPABILITY)

@@ -5,7 +5,7 @@ from typing import Any
 
 from celery import shared_task
 
-from apps.matching import fingerprints, requests
+from apps.matching import fingerprints, requests, vectors
 from apps.matching.preview import preview_count
 from apps.matching.runs import carry_out
 
@@ -13,6 +13,9 @@ logger = logging.getLogger(__name__)
 MOST_HINTS = 500
 MOST_COMPARED = 1_000
 """Rows of a kind that one run compares: some seconds. The next run goes on."""
+
+MOST_ENCODED = 1_000
+"""Rows of a kind that one run encodes: some seconds too."""
 
 
 @shared_task(name="matching.match")
@@ -43,6 +46,14 @@ def reconcile(**_: Any) -> None:
 def compare(**_: Any) -> None:
     """Find the near-duplicates of rows that no match has compared, and part those whose link left the board."""
     fingerprints.catch_up(MOST_COMPARED)
+
+
+@shared_task(name="matching.encode")
+def encode(**_: Any) -> None:
+    """Make the vectors of rows that no match has encoded: after a large import, or with a new encoder."""
+    count = vectors.catch_up(MOST_ENCODED)
+    if count:
+        logger.info("Encoded %s texts.", count)
 
 
 @shared_task(name="matching.preview")

@@ -7,11 +7,14 @@ from celery import bootsteps, current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
+from apps.matching.encoders import encoder_problem
+
 logger = logging.getLogger(__name__)
 # Task → seconds between two runs. Each may run twice or late, so every worker sends them and no host is special.
 CLOCKWORK = {
     "matching.reconcile": settings.MATCHING_RECONCILE_SECONDS,
     "matching.compare": 300,
+    "matching.encode": 60,
     "needs.expire": 3600,
     "needs.analyse": 60,
     "capabilities.go_stale": 3600,
@@ -28,6 +31,8 @@ class Clockwork(bootsteps.StartStopStep):
         self.entries: list[Any] = []
 
     def start(self, parent: Any) -> None:
+        if problem := encoder_problem():
+            logger.warning("Matching does without the meaning of texts. %s", problem)
         for task, seconds in CLOCKWORK.items():
             parent.timer.call_after(1, self.send, (task,))  # what waited while no worker ran need not wait longer
             self.entries.append(parent.timer.call_repeatedly(seconds, self.send, (task,)))

@@ -1,8 +1,10 @@
 """/readyz: each check turns it, and says so."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.db import OperationalError
 from django.test import Client
 
@@ -24,7 +26,21 @@ def broker_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_installation_where_everything_answers_is_ready(client: Client) -> None:
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"ready": True, "checks": {"database": "ok", "broker": "ok", "matching": "ok"}}
+    assert response.json() == {
+        "ready": True,
+        "checks": {"database": "ok", "broker": "ok", "matching": "ok"},
+        "notes": {"encoder": "ok"},
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("broker_is_up")
+def test_a_missing_encoder_is_told_but_is_no_fault(client: Client, settings: LazySettings, tmp_path: Path) -> None:
+    settings.MATCHING_ENCODER = str(tmp_path / "nothing")
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json()["notes"] == {"encoder": "missing: meanings are not compared"}
+    assert str(tmp_path) not in response.content.decode()
 
 
 @pytest.mark.usefixtures("broker_is_up", "taxonomy")

@@ -11,7 +11,8 @@ from apps.needs.models import Need
 class TextVector(models.Model):
     """The vectors of one version of a row by one encoder.
 
-    `data` is a little-endian float32 array of shape (2, dimensions): title, body. A missing body is a row of zeros.
+    `data` is a little-endian float32 array of shape (2, dimensions): title, whole text; a text without words is
+    a row of zeros. Whoever reads it checks it (vectors.py): what is damaged is made anew.
     """
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, null=True, related_name="vectors")
