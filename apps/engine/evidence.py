@@ -44,6 +44,8 @@ class Evidence:
     terms: tuple[str, ...] = ()
     tags: tuple[TagGround, ...] = ()
     verdicts: tuple[IndicatorVerdict, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    """What need and capability call by these two names."""
     passages: tuple[str, str] | None = None
     chain: str = ""
     """The need's industry chain, by name."""

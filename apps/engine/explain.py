@@ -9,7 +9,7 @@ from apps.engine.documents import Document
 from apps.engine.evidence import Evidence, TagGround
 from apps.engine.indicator_signal import verdicts
 from apps.engine.scoring import Scorer
-from apps.engine.shared_terms import SharedTerms
+from apps.engine.shared_terms import Shared, SharedTerms
 from apps.engine.speech import Owner, Quote
 from apps.engine.tag_signal import codes_of
 from apps.engine.taxonomy import Taxonomy
@@ -47,14 +47,15 @@ class Explainer:
         return [self._evidence(*pair, *score, terms) for pair, score, terms in zip(pairs, scores, shared, strict=True)]
 
     def _evidence(
-        self, need: Document, capability: Document, points: float, parts: Sequence[Part], terms: tuple[str, ...]
+        self, need: Document, capability: Document, points: float, parts: Sequence[Part], shared: Shared
     ) -> Evidence:
         return Evidence(
             need=need,
             capability=capability,
             score=points,
             parts=parts,
-            terms=terms,
+            terms=shared.terms,
+            renamed=shared.renamed,
             tags=self.tag_grounds(need, capability),
             verdicts=verdicts(need, capability),
             chain=self.chain(need),
@@ -99,6 +100,9 @@ def reasons_of(evidence: Evidence) -> tuple[Reason, ...]:
     """Shared terms, then tags, then indicators met and missed. An indicator nobody can judge gives no reason."""
     terms = evidence.terms
     found = [Reason("shared_terms", f"双方都涉及：{'、'.join(terms)}", terms)] if terms else []
+    if evidence.renamed:
+        same = tuple(f"{ours}＝{theirs}" for ours, theirs in evidence.renamed)
+        found.append(Reason("shared_terms", f"叫法不同、所指相同：{'、'.join(same)}", same))
     found += [Reason("shared_tags", _tag_text(ground), ground.terms) for ground in evidence.tags]
     for status in ("met", "missed"):
         found += [

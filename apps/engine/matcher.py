@@ -26,6 +26,8 @@ class Match:
     """One pair: `score` in points, 0 to 100; `parts` add up to it; `reasons` are statements one by one.
 
     `for_need` and `for_capability` say in one sentence each, to either side, why it was found.
+    `shared_terms` are spelt as the texts spell them: a thing with two names is there twice.
+
     `document_id` is the other side's: a capability in `rank` and `match`, a need in `rank_needs`.
     """
 
@@ -121,7 +123,7 @@ def _explain(match: Match, evidence: Evidence) -> Match:
     return replace(
         match,
         reasons=reasons_of(evidence),
-        shared_terms=evidence.terms,
+        shared_terms=(*evidence.terms, *(name for names in evidence.renamed for name in names)),
         verdicts=evidence.verdicts,
         for_need=for_need(evidence).text,
         for_capability=for_capability(evidence).text,

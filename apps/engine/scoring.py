@@ -67,6 +67,7 @@ class Scorer:
         self.words_ = self._lexical(store.words, store).fit(capabilities)
         self.bigrams_ = self._lexical(store.bigrams, store).fit(capabilities)
         self.tags.fit(capabilities)
+        self.synonyms_ = store.segmenter.synonyms
         self.layout_ = self.lay_out(capabilities)
         for name in self._names():
             getattr(self.layout_, name)  # now, so that the first need does not wait for it

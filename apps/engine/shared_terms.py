@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 
 import scipy.sparse as sp
@@ -10,6 +11,7 @@ from apps.engine.documents import Document
 from apps.engine.generic_words import GENERIC_WORDS
 from apps.engine.highlight import highlight_spans
 from apps.engine.scoring import Scorer
+from apps.engine.synonyms import stands_in
 from apps.engine.text import normalise
 from apps.engine.units import is_known
 
@@ -23,6 +25,14 @@ EVERYDAY = 2e-4
 _COUNT = re.compile(r"[每半多几两一二三四五六七八九十百千万零]")
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """`terms` stand in both texts; `renamed` are things that need and capability call by the two names."""
+
+    terms: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+
+
 class SharedTerms:
     """Finds them with what the scorer has learnt."""
 
@@ -30,11 +40,12 @@ class SharedTerms:
         self.scorer = scorer
         self.share_of_language = scorer.words_.share_of_language
 
-    def of(self, pairs: Sequence[tuple[Document, Document]]) -> list[tuple[str, ...]]:
+    def of(self, pairs: Sequence[tuple[Document, Document]]) -> list[Shared]:
         """For each (need, capability) the words both texts use, those that count most first; at most MOST_TERMS.
 
         Words that stand side by side in both texts are joined (激光 and 熔覆: 激光熔覆), parts of a shown term are
-        left out, and so are words that any need could contain. They are spelt as the need spells them.
+        left out, and so are words that any need could contain. They are spelt as the need spells them. What the two
+        call by different names (PLA, 聚乳酸) is listed apart.
         """
         ours = self.scorer.words_.vectors([need for need, _ in pairs])
         theirs = self.scorer.words_.vectors([capability for _, capability in pairs])
@@ -43,15 +54,22 @@ class SharedTerms:
             for row, (need, capability) in enumerate(pairs)
         ]
 
-    def _terms(
-        self, need: Document, capability: Document, ours: dict[int, float], theirs: dict[int, float]
-    ) -> tuple[str, ...]:
+    def _terms(self, need: Document, capability: Document, ours: dict[int, float], theirs: dict[int, float]) -> Shared:
         words = self.scorer.words_.log.terms
         products = {words[i]: weight * theirs[i] for i, weight in ours.items() if i in theirs}
         weighed = {word: product for word, product in products.items() if product > 0 and self._telling(word)}
-        need_text, capability_text = (normalise(f"{d.title}\n{d.body}") for d in (need, capability))
-        joined = _joined(weighed, need_text, capability_text)
-        return tuple(_as_written(term, f"{need.title}\n{need.body}") for term in joined[:MOST_TERMS])
+        raw = f"{need.title}\n{need.body}", f"{capability.title}\n{capability.body}"
+        texts = normalise(raw[0]), normalise(raw[1])
+        written = {word: product for word, product in weighed.items() if all(stands_in(word, text) for text in texts)}
+        joined = _joined(written, *texts)
+        terms = tuple(_as_written(term, raw[0]) for term in joined[:MOST_TERMS])
+        called = (self._called(word, texts, raw) for word in sorted(weighed.keys() - written.keys()))
+        return Shared(terms, tuple(dict.fromkeys(names for names in called if names))[:MOST_TERMS])
+
+    def _called(self, word: str, texts: tuple[str, str], raw: tuple[str, str]) -> tuple[str, str] | None:
+        """How need and capability write the thing; None where a side only bears a vocabulary's looser alias."""
+        ours, theirs = (self.scorer.synonyms_.spelling_in(text, word) for text in texts)
+        return (_as_written(ours, raw[0]), _as_written(theirs, raw[1])) if ours and theirs else None
 
     def _telling(self, word: str) -> bool:
         return is_telling(word) and self.share_of_language(word) < EVERYDAY

@@ -77,7 +77,7 @@ class Synonyms:
 
     def spelling_in(self, text: str, name: str) -> str:
         """How a normalised text writes the thing first ("pla" for 聚乳酸); "" where it does not speak of it."""
-        if name in text:
+        if stands_in(name, text):
             return name
         wanted = self.canonical_of(name)
         return next((found for found, canonical in self._same.find(text) if canonical == wanted), "")
@@ -103,6 +103,14 @@ def read_synonyms(lines: Iterable[str]) -> list[tuple[str, ...]]:
             raise ValueError(f"line {number}: canonical=other,other expected")
         groups.append(group)
     return groups
+
+
+def stands_in(name: str, text: str) -> bool:
+    """Whether a normalised text holds a normalised name, a Latin one whole: "pa6" is not in "pa66"."""
+    start = text.find(name)
+    while start >= 0 and not (_begins(text, start) and _ends(text, start + len(name))):
+        start = text.find(name, start + 1)
+    return start >= 0
 
 
 def _begins(text: str, start: int) -> bool:

@@ -3,6 +3,9 @@ from collections.abc import Sequence
 from apps.engine.documents import Document
 from apps.engine.matcher import Matcher
 from apps.engine.shared_terms import is_telling
+from apps.engine.synonyms import Synonyms
+from apps.engine.taxonomy import Taxonomy
+from apps.engine.tokens import Segmenter
 
 
 def test_a_good_match_says_why_in_plain_chinese(matcher: Matcher, need: Document) -> None:
@@ -74,3 +77,22 @@ def test_every_indicator_of_the_need_gets_a_verdict(matcher: Matcher, need: Docu
 def test_a_book_shared_by_both_sides_is_explained_like_a_page(matcher: Matcher) -> None:
     book = "".join(chr(0x4E00 + i * 37 % 20_000) for i in range(20_000))
     assert len(matcher.match(Document("n", "甲", book), Document("c", "乙", book)).shared_terms) <= 8
+
+
+def test_a_thing_that_the_two_call_differently_is_named_in_both_ways(taxonomy: Taxonomy) -> None:
+    segmenter = Segmenter(synonyms=Synonyms([("聚乳酸", "PLA")]))
+    offers = [Document("pla", "聚乳酸餐盒耐热改性"), Document("paper", "纸浆餐盒模塑成型")]
+    matcher = Matcher(taxonomy=taxonomy, segmenter=segmenter).fit(offers)
+    match = matcher.rank(Document("need", "PLA餐盒怕热"), depth=1)[0]
+    assert match.document_id == "pla"
+    assert {"PLA", "聚乳酸", "餐盒"} <= set(match.shared_terms)
+    assert "叫法不同、所指相同：PLA＝聚乳酸" in [reason.text for reason in match.reasons]
+
+
+def test_a_looser_alias_is_no_reason(taxonomy: Taxonomy) -> None:
+    segmenter = Segmenter(["高锰钢", "高铬铸铁"], synonyms=Synonyms(aliases=[("耐磨钢", "高锰钢", "高铬铸铁")]))
+    matcher = Matcher(taxonomy=taxonomy, segmenter=segmenter).fit([Document("iron", "高铬铸铁磨球")])
+    match = matcher.rank(Document("need", "高锰钢衬板"))[0]
+    assert match.score > 0
+    assert match.shared_terms == ()
+    assert match.reasons == ()

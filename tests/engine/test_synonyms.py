@@ -74,6 +74,8 @@ def test_a_spelling_is_told_as_the_text_has_it() -> None:
     assert synonyms.spelling_in("可降解pla餐盒", "聚乳酸") == "pla"
     assert synonyms.spelling_in("可降解聚乳酸餐盒", "聚乳酸") == "聚乳酸"
     assert synonyms.spelling_in("纸餐盒", "聚乳酸") == ""
+    assert synonyms.spelling_in("pa66齿轮", "pa6") == ""
+    assert synonyms.spelling_in("pa66与pa6齿轮", "pa6") == "pa6"
     assert synonyms.names_of("PLA") == ("聚乳酸", "PLA")
 
 
