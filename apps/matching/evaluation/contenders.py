@@ -1,7 +1,7 @@
 """What is measured: the engine's score, what it is made of, and other ways to rank the same texts."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -47,16 +47,6 @@ BLEND = Contender(Group.BLEND)
 FITTED = Contender(Group.FITTED)
 
 
-def weights_of(parameters: Parameters, names: Mapping[str, float] | tuple[str, ...]) -> dict[str, float]:
-    """The weight of each of these signals."""
-    return {name: float(getattr(parameters, f"{name}_weight")) for name in names}
-
-
-def reweighted(parameters: Parameters, weights: Mapping[str, float]) -> Parameters:
-    """The same knobs with other weights; a signal of weight 0 is switched off."""
-    return replace(parameters, **{f"{name}_weight": weight for name, weight in weights.items()})
-
-
 class EngineContenders:
     """The blend with its weights, each signal alone, and the blend without each signal that it has."""
 
@@ -67,6 +57,8 @@ class EngineContenders:
         self.whole = self.matcher if everything == parameters else make(everything)
         self.seen: set[str] = set()
         """The signals that any pair so far had."""
+        in_use = [name for name, weight in parameters.weights.items() if weight]
+        self._in_use = in_use if len(in_use) > 1 else []  # without the only one nothing is left
         self._make = make
         self._reduced: dict[str, Matcher] = {}
 
@@ -78,19 +70,16 @@ class EngineContenders:
             if signal.weights.any():
                 self.seen.add(signal.name)
             found[Contender(Group.SIGNAL, signal.name)] = np.where(signal.weights > 0, signal.values, 0.0)
-        for name, weight in weights_of(self.parameters, tuple(signal.name for signal in signals)).items():
-            if weight > 0:
-                found[Contender(Group.WITHOUT, name)] = score(self._without(name).signals(need))
+        for name in self._in_use:
+            found[Contender(Group.WITHOUT, name)] = score(self._without(name).signals(need))
         return found
 
     def _without(self, name: str) -> Matcher:
         if name not in self._reduced:
-            self._reduced[name] = self._make(reweighted(self.parameters, {name: 0.0}))
+            self._reduced[name] = self._make(self.parameters.with_weights({name: 0.0}))
         return self._reduced[name]
 
 
 def _with_everything_on(parameters: Parameters) -> Parameters:
     """A signal that is switched off is not computed; to measure it alone it gets any weight at all."""
-    names = [name.removesuffix("_weight") for name in Parameters.__dataclass_fields__ if name.endswith("_weight")]
-    off = {name: 0.1 for name, weight in weights_of(parameters, tuple(names)).items() if weight == 0}
-    return reweighted(parameters, off) if off else parameters
+    return parameters.with_weights({name: 0.1 for name, weight in parameters.weights.items() if weight == 0})

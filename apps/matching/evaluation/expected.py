@@ -19,6 +19,7 @@ def expected_rows(evaluation: Evaluation) -> Iterator[dict[str, Any]]:
     judged = evaluation.judged
     yield {
         "engine_version": ENGINE_VERSION,
+        "encoder": judged.encoder or None,
         "needs": len(judged.needs),
         "pairs": judged.pair_count,
         **blend_figures(evaluation),

@@ -11,7 +11,7 @@ from apps.core.tables.bad_rows import BadRows
 from apps.core.tables.files import refuse_unreadable, text_encoding
 from apps.engine.documents import Document
 from apps.engine.metrics import LEVELS, gain
-from apps.matching.encoders import with_meaning
+from apps.matching.encoders import current_encoder, with_meaning
 from apps.matching.file_documents import FIELDS, FileDocuments
 
 COLUMNS = ("need_id", "capability_id", "level")
@@ -26,6 +26,8 @@ class JudgedSet:
     needs: tuple[Document, ...]
     capabilities: tuple[Document, ...]
     levels: Levels
+    encoder: str = ""
+    """What made the vectors of the texts; "" where meanings are not compared."""
 
     @property
     def pair_count(self) -> int:
@@ -41,9 +43,10 @@ def read_judged_set(needs: Path, capabilities: Path, judgements: Path, *, reader
     offered = {document.id: document for document in read_documents(capabilities, reader)}
     levels = read_levels(judgements, asked, offered)
     return JudgedSet(
-        needs=tuple(asked[need] for need in levels),
-        capabilities=tuple(offered[key] for key in sorted(offered)),
+        needs=tuple(with_meaning([asked[need] for need in levels])),
+        capabilities=tuple(with_meaning([offered[key] for key in sorted(offered)])),
         levels=levels,
+        encoder=encoder.name if (encoder := current_encoder()) else "",
     )
 
 
@@ -54,7 +57,7 @@ def read_documents(path: Path, reader: FileDocuments) -> list[Document]:
     if bad_rows.count:
         problems = "\n".join(bad_rows.sentences(bad_rows.problems, bad_rows.problem_count))
         raise TableRefused(_("“%(name)s”有不能用的行，请改正后再评测：") % {"name": path.name} + f"\n{problems}")
-    return with_meaning(documents)
+    return documents
 
 
 def read_levels(path: Path, needs: Collection[str], capabilities: Collection[str]) -> Levels:

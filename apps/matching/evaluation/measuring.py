@@ -1,7 +1,7 @@
 """Runs every contender over the needs of a judged set and keeps its metrics need by need."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +19,6 @@ from apps.matching.evaluation.contenders import (
     EngineContenders,
     Group,
     MakeMatcher,
-    reweighted,
-    weights_of,
 )
 from apps.matching.evaluation.judged_set import JudgedSet
 from apps.matching.evaluation.peers import Peers
@@ -43,7 +41,7 @@ class Evaluation:
     pair_scores: dict[tuple[str, str], float] = field(default_factory=dict)
     """The blend's points for every judged pair, by need and capability."""
     fitted: list[dict[str, float]] = field(default_factory=list)
-    """The weights of each fold."""
+    """The weights of each fold, for the signals that are there."""
     absent: tuple[str, ...] = ()
     """Signals that no pair of this set has: there is nothing to measure of them."""
 
@@ -88,8 +86,8 @@ def measure(
     """
     engine, peers = EngineContenders(make, parameters), Peers(judged.capabilities, cache_dir)
     names = tuple(signal.name for signal in engine.whole.signals(judged.needs[0]))
-    weights = list(weights_of(engine.whole.parameters, names).values())
-    evaluation = Evaluation(judged, weights_of(parameters, names))
+    weights = [engine.whole.parameters.weights[name] for name in names]
+    evaluation = Evaluation(judged, {name: parameters.weights[name] for name in names})
     taught = []
     judged_rows = _judged(judged)
     for number, need in enumerate(progress(judged.needs)):
@@ -120,12 +118,15 @@ def _leave_out_absent(evaluation: Evaluation, absent: tuple[str, ...]) -> None:
 def _add_fitted(
     evaluation: Evaluation, make: MakeMatcher, parameters: Parameters, taught: list[fitting.JudgedPairs]
 ) -> None:
+    """Order each need by weights fitted to other needs, for the signals that are there."""
+    weighed = {name: weight for name, weight in evaluation.shipped.items() if name not in evaluation.absent}
+    columns = [column for column, name in enumerate(evaluation.shipped) if name in weighed]
+    present = [replace(pairs, values=pairs.values[:, columns]) for pairs in taught]
     judged = _judged(evaluation.judged)
-    for fitted_to, held_out in fitting.folds(len(taught)):
-        found = fitting.fit_weights([taught[number] for number in fitted_to])
-        weights = dict(zip(evaluation.shipped, found.tolist(), strict=True)) if found.any() else evaluation.shipped
-        evaluation.fitted.append(weights)
-        matcher = make(reweighted(parameters, weights))
+    for fitted_to, held_out in fitting.folds(len(taught) if weighed else 0):
+        found = fitting.fit_weights([present[number] for number in fitted_to])
+        evaluation.fitted.append(dict(zip(weighed, found.tolist(), strict=True)) if found.any() else weighed)
+        matcher = make(parameters.with_weights(evaluation.fitted[-1]))
         for number in held_out.tolist():
             scores = score(matcher.signals(evaluation.judged.needs[number]))
             evaluation.add(FITTED, number, scores, judged[number])

@@ -47,6 +47,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
     contenders = _in_order(evaluation)
     return {
         "engine_version": ENGINE_VERSION,
+        "encoder": evaluation.judged.encoder or None,
         "needs": len(evaluation.judged.needs),
         "capabilities": len(evaluation.judged.capabilities),
         "pairs": evaluation.judged.pair_count,
@@ -113,10 +114,11 @@ def _heading(evaluation: Evaluation) -> str:
         "pairs": f"{evaluation.judged.pair_count:,}",
         "resamples": f"{RESAMPLES:,}",
         "engine": ENGINE_VERSION,
+        "encoder": evaluation.judged.encoder or _("无"),
     }
     return (
         _(
-            "引擎 %(engine)s：%(needs)s 项需求，%(capabilities)s 项能力，%(pairs)s 对判定。"
+            "引擎 %(engine)s，语义编码器 %(encoder)s：%(needs)s 项需求，%(capabilities)s 项能力，%(pairs)s 对判定。"
             "方括号内为 95%% 置信区间（对需求自助重抽样 %(resamples)s 次）。"
         )
         % numbers

@@ -36,14 +36,18 @@ def some(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
     needs = (OWN / "needs.jsonl").read_text(encoding="utf-8").splitlines()[::6]
     kept = {json.loads(line)["id"] for line in needs}
     header, *pairs = (OWN / "judgements.tsv").read_text(encoding="utf-8").splitlines()
+    judged = [line for line in pairs if line.split("\t")[0] in kept]
+    theirs = {line.split("\t")[1] for line in judged}
+    offered = (OWN / "capabilities.jsonl").read_text(encoding="utf-8").splitlines()
+    capabilities = [line for line in offered if json.loads(line)["id"] in theirs]
     (folder / "needs.jsonl").write_text("\n".join(needs), encoding="utf-8")
-    judged = [header, *(line for line in pairs if line.split("\t")[0] in kept)]
-    (folder / "judgements.tsv").write_text("\n".join(judged), encoding="utf-8")
+    (folder / "capabilities.jsonl").write_text("\n".join(capabilities), encoding="utf-8")
+    (folder / "judgements.tsv").write_text("\n".join([header, *judged]), encoding="utf-8")
     return [
         "--needs",
         folder / "needs.jsonl",
         "--capabilities",
-        OWN / "capabilities.jsonl",
+        folder / "capabilities.jsonl",
         "--judgements",
         folder / "judgements.tsv",
     ]
@@ -132,18 +136,24 @@ def test_the_table_says_the_same_as_the_json(some: list[object], measured: dict[
         assert label in done.out
 
 
-def test_a_signal_that_no_pair_has_is_named_and_not_measured(tmp_path: Path) -> None:
+@pytest.fixture
+def one_pair(tmp_path: Path) -> Path:
+    """A folder with one need, the capability it asks for, and a stranger."""
     (tmp_path / "n.jsonl").write_text(json.dumps({"id": "n", "title": "印染废水脱色"}))
     (tmp_path / "c.jsonl").write_text(
         "\n".join(json.dumps({"id": key, "title": title}) for key, title in {"a": "废水脱色", "b": "轮胎"}.items())
     )
     (tmp_path / "j.tsv").write_text("need_id\tcapability_id\tlevel\nn\ta\t4\nn\tb\t1\n")
-    done = evaluate(tmp_path, "--json")
+    return tmp_path
+
+
+def test_a_signal_that_no_pair_has_is_named_and_not_measured(one_pair: Path) -> None:
+    done = evaluate(one_pair, "--json")
     found = json.loads(done.out)
     assert {"tags", "indicators"} <= set(found["absent_signals"])
     assert not {"tags", "without_tags", "fitted"} & set(by_name(found))
     assert by_name(found)["blend"]["mrr"] == {"mean": 1.0, "low": 1.0, "high": 1.0, "needs": 1}
-    assert "没有一对可比，未计：标签、指标" in evaluate(tmp_path).out
+    assert "没有一对可比，未计：标签、指标" in evaluate(one_pair).out
 
 
 def test_needs_without_a_relevant_pair_have_no_recall(tmp_path: Path) -> None:
@@ -164,10 +174,12 @@ def evaluate(folder: Path, *more: object) -> Done:
     return run("evaluate_matching", *files, *more)
 
 
-def test_the_result_can_go_to_a_file(some: list[object], tmp_path: Path, measured: dict[str, Any]) -> None:
-    done = run("evaluate_matching", *some, "--json", "--output", tmp_path / "figures.json")
+def test_the_result_can_go_to_a_file(one_pair: Path) -> None:
+    done = evaluate(one_pair, "--json", "--output", one_pair / "figures.json")
     assert "figures.json" in done.out
-    assert json.loads((tmp_path / "figures.json").read_text(encoding="utf-8")) == measured
+    assert json.loads((one_pair / "figures.json").read_text(encoding="utf-8")) == json.loads(
+        evaluate(one_pair, "--json").out
+    )
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_no_need_is_ordered_by_weights_fitted_to_it(monkeypatch: pytest.MonkeyPa
 
     def tell_apart(needs: list[JudgedPairs]) -> np.ndarray:
         weight = 0.9 + len(fitted_to) / 100
-        fitted_to[weight] = {next(i for i, pairs in enumerate(taught) if pairs is need) for need in needs}
+        fitted_to[weight] = {next(i for i, pairs in enumerate(taught) if pairs.gains is need.gains) for need in needs}
         return np.array([weight, 1 - weight])
 
     monkeypatch.setattr(fitting, "judged_pairs", remember)

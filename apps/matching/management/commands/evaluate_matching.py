@@ -14,6 +14,7 @@ from apps.core.tables import TableRefused
 from apps.core.tables.command import TableCommand
 from apps.engine.blend import Parameters
 from apps.engine.documents import Document
+from apps.matching.encoders import without_meaning
 from apps.matching.evaluation import expected, report
 from apps.matching.evaluation.judged_set import JudgedSet, read_judged_set
 from apps.matching.evaluation.matchers import file_reader, matcher_maker
@@ -53,6 +54,8 @@ class Command(TableCommand):
             self._write_expected(judged)
             return
         evaluation = _measure(judged)
+        if notice := without_meaning():
+            self.stderr.write(notice)
         text = (
             json.dumps(report.as_json(evaluation), ensure_ascii=False, indent=2)
             if as_json
