@@ -1,7 +1,7 @@
 """Reading a need: its elements and how clear it is. The matching app, above, knows how, and registers its analyst."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from apps.core import content
@@ -75,7 +75,7 @@ def find_elements(texts: Mapping[str, str]) -> list[FoundElement]:
 
 def assess_clarity(said: Said) -> Clarity | None:
     """None where no analyst is registered."""
-    return _registered[0].clarity(said) if _registered else None
+    return _registered[0].clarity(replace(said, texts=_bounded(said.texts))) if _registered else None
 
 
 def _bounded(texts: Mapping[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ import pytest
 
 from apps.core.content import IndicatorValues
 from apps.matching.analysis import EngineAnalyst
+from apps.matching.documents import need_document, need_rows
 from apps.needs.analysis import Said
 from apps.needs.clarity import PLACES
 from apps.needs.elements import need_texts
@@ -59,9 +60,25 @@ def test_a_stored_need_is_read_with_its_places(need: Need) -> None:
     assert need.clarity_points is not None
 
 
-@pytest.mark.parametrize("text", ["", "锈", "1234567890" * 600, "😀" * 6000, "Wear of rolls. " * 400, "轧辊" * 3000])
+@pytest.mark.parametrize(
+    "text",
+    ["", "锈", "1234567890" * 600, "😀" * 6000, "Wear of rolls. " * 400, "轧辊" * 3000, "一二三" * 9000, "1" * 20_000],
+)
 def test_odd_texts_have_an_answer(text: str) -> None:
     analyst = EngineAnalyst()
     found = analyst.elements({"title": text[:60], "goal": text})
     clarity = analyst.clarity(Said(texts={"goal": text}, elements=[(e.kind, e.text) for e in found]))
     assert 0 <= clarity.score <= 100
+
+
+def test_what_people_added_counts_in_the_match_and_what_they_rule_out_does_not(need: Need) -> None:
+    for kind, text, state in (
+        ("material", "球墨铸铁", "added"),
+        ("constraint", "不用含氰工艺", "added"),
+        ("material", "陶瓷", "proposed"),
+        ("process", "电镀", "removed"),
+    ):
+        NeedElement.objects.create(need=need, kind=kind, text=text, state=state)
+    body = need_document(need_rows(Need.objects.filter(pk=need.pk)).get()).body
+    assert "球墨铸铁" in body
+    assert not any(word in body for word in ("含氰", "陶瓷", "电镀"))

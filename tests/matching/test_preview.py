@@ -275,7 +275,7 @@ def test_without_a_cache_the_form_goes_on(
 def test_looking_costs_the_same_however_much_there_is(
     url: str, client: Client, university: Organisation, draft: Need, sme_owner: User
 ) -> None:
-    counts = []
+    counts: list[int] = []
     for _ in range(2):
         for _ in range(3):
             make_capability(organisation=university)

@@ -413,6 +413,14 @@ def test_what_others_will_see_shows_no_elements(reader: Reader, draft: Need, cli
     assert "element-mark" not in client.get(reverse("needs:publish", args=[draft.public_id])).content.decode()
 
 
+def test_before_publishing_its_people_see_what_would_make_it_clearer(
+    reader: Reader, draft: Need, client: Client
+) -> None:
+    page = client.get(reverse("needs:publish", args=[draft.public_id])).content.decode()
+    assert "<strong>80</strong> / 100" in page
+    assert "说说哪里不好。" in page
+
+
 def test_removed_elements_are_on_the_form_only(reader: Reader, draft: Need, sme_owner: User, client: Client) -> None:
     need_draft_save(need=draft, by=sme_owner, values={}, elements=[decided("object", "轧辊", "removed")])
     need_analyse(need=draft)

@@ -26,7 +26,7 @@ from apps.needs.selectors import need_for, need_view
 from apps.needs.services import StaleForm, need_submit
 from apps.needs.services.drafts import DRAFT_STATES
 from apps.needs.sheet import Sheet
-from apps.needs.sheet_reading import reading_of
+from apps.needs.sheet_reading import reading_of, stored_reading
 from apps.needs.validators import publication_gaps
 
 
@@ -169,5 +169,6 @@ def _publish_page(request: HttpRequest, need: Need, user: User, *, gaps: dict[st
         "view": need_view(need, AnonymousUser()),
         "gaps": [(labels.get(name, ""), text) for name, texts in gaps.items() for text in texts],
         "decision": can_submit(user, need),
+        "clarity": stored_reading(need).clarity,
     }
     return render(request, "needs/publish.html", context)
