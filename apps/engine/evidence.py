@@ -35,7 +35,7 @@ class TagGround:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A scored pair. `terms` are shared, heaviest first; `passages` the two clauses closest in meaning, if sought."""
+    """A scored pair. `terms` are shared, heaviest first; `chain` is the name of the need's industry chain."""
 
     need: Document
     capability: Document
@@ -46,9 +46,7 @@ class Evidence:
     verdicts: tuple[IndicatorVerdict, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     """What need and capability call by these two names."""
-    passages: tuple[str, str] | None = None
     chain: str = ""
-    """The need's industry chain, by name."""
 
     @property
     def points(self) -> Mapping[str, float]:
@@ -65,12 +63,17 @@ class Evidence:
         return "meaning" if points.get("semantics", 0.0) > shared else "text"
 
     @property
+    def rests_on_meaning(self) -> bool:
+        """Whether nearness in meaning counts most and no subject is named by both titles."""
+        return self.leads == "meaning" and not self.headline
+
+    @property
     def is_clear(self) -> bool:
-        return self.score >= CLEAR and bool(self.terms or self.passages)
+        return self.score >= CLEAR and bool(self.terms or self.renamed)
 
     @property
     def is_faint(self) -> bool:
-        return self.score < FAINT or not (self.terms or self.passages or self.tags)
+        return self.score < FAINT or not (self.terms or self.renamed or self.tags or self.leads == "meaning")
 
     def told(self, status: str) -> list[IndicatorVerdict]:
         """The verdicts of one status, hard indicators first."""
@@ -91,8 +94,8 @@ class Evidence:
     @property
     def likeness(self) -> str:
         """What a faint pair has in common at most, in one word."""
-        if self.passages and self.leads == "meaning":
+        if self.rests_on_meaning:
             return "意思"
         if self.tags and (self.leads == "tags" or not self.terms):
             return "行业" if all(ground.kind == "industry_chain" for ground in self.tags) else "方向"
-        return "用词" if self.terms else "字面"
+        return "用词" if self.terms or self.renamed else "字面"

@@ -52,16 +52,16 @@ def _draft(evidence: Evidence) -> Draft:
 def _open_to_enterprise(draft: Draft, evidence: Evidence, name: Name) -> None:
     headline = evidence.headline[:MOST_TERMS]
     named = {"this": name.this, "does": name.does}
-    if passages := _passages(evidence):
-        draft.say(
-            "用词不同，意思相近：您写{ours}，{this}写{theirs}",
-            "您说的{ours}，与{this}里的{theirs}意思相近",
-            **named,
-            **passages,
-        )
-    elif headline and not evidence.is_faint:
+    if headline and not evidence.is_faint:
         draft.say(*_subject_wordings(evidence), **named, terms=_both(headline))
         _add_terms(draft, evidence, headline)
+    elif evidence.terms and evidence.rests_on_meaning:
+        draft.say(
+            "{this}与您的需求整段意思相近，都写到{terms}",
+            "您的需求和{this}说的意思相近，都提到{terms}",
+            **named,
+            terms=_both(evidence.terms[:MOST_TERMS]),
+        )
     elif evidence.terms:
         draft.say(
             "您写到{terms}，{this}的介绍里也有",
@@ -71,7 +71,8 @@ def _open_to_enterprise(draft: Draft, evidence: Evidence, name: Name) -> None:
             terms=_both(evidence.terms[:MOST_TERMS]),
         )
     else:
-        draft.say("{this}与您的需求没有共同的关键词", **named)
+        draft.say(_UNLIKE_WORDS[evidence.rests_on_meaning and not evidence.is_faint], **named, other="您的需求")
+    _add_renamed(draft, evidence, "，您说的{ours}就是{this}里的{theirs}", this=name.this)
 
 
 def _subject_wordings(evidence: Evidence) -> tuple[str, ...]:
@@ -101,9 +102,7 @@ def _open_to_supplier(draft: Draft, evidence: Evidence, name: Name) -> None:
         "link": "产业链" if evidence.chain else "",
         "yours": name.yours,
     }
-    if passages := _passages(evidence):
-        draft.say("{chain}{link}有企业提出{title}，用词不同，意思相近：对方写{ours}，您写{theirs}", **asked, **passages)
-    elif headline and not evidence.is_faint:
+    if headline and not evidence.is_faint:
         draft.say(
             "{chain}{link}有企业提出{title}，其中的{terms}正好对上{yours}",
             "{chain}{link}有企业写到{terms}，与{yours}对口，需求是{title}",
@@ -121,7 +120,23 @@ def _open_to_supplier(draft: Draft, evidence: Evidence, name: Name) -> None:
             terms=_both(evidence.terms[:MOST_TERMS]),
         )
     else:
-        draft.say("{chain}{link}有企业提出{title}，与{yours}没有共同的关键词", **asked)
+        draft.say("{chain}{link}有企业提出{title}，", **asked)
+        unlike = _UNLIKE_WORDS[evidence.rests_on_meaning and not evidence.is_faint]
+        draft.say(unlike, this="需求", other=name.yours)
+    _add_renamed(draft, evidence, "，对方说的{ours}就是您写的{theirs}")
+
+
+_UNLIKE_WORDS = {
+    True: "{this}与{other}用词不同，整段意思相近",
+    False: "{this}与{other}没有共同的关键词",
+}
+"""Where no word is shared: whether the meaning carries the score."""
+
+
+def _add_renamed(draft: Draft, evidence: Evidence, wording: str, **words: Words) -> None:
+    """One thing that the two call by different names."""
+    for ours, theirs in evidence.renamed[:1]:
+        draft.say(wording, ours=Quote("need", ours), theirs=Quote("capability", theirs), **words)
 
 
 def _add_terms(draft: Draft, evidence: Evidence, said: Sequence[str]) -> None:
@@ -164,13 +179,6 @@ def _warn(draft: Draft, evidence: Evidence, advice: str) -> None:
 def _add_facts(draft: Draft, owner: Owner, facts: Sequence[str], wording: str) -> None:
     for number, fact in enumerate(facts[:MOST_FACTS]):
         draft.say("，{fact}" if number else wording, fact=Quote(owner, fact))
-
-
-def _passages(evidence: Evidence) -> dict[str, Quote]:
-    if evidence.leads != "meaning" or evidence.passages is None:
-        return {}
-    ours, theirs = evidence.passages
-    return {"ours": quoted("need", ours), "theirs": quoted("capability", theirs)}
 
 
 def _both(terms: Sequence[str]) -> list[Quote]:

@@ -58,7 +58,7 @@ class SharedTerms:
         words = self.scorer.words_.log.terms
         products = {words[i]: weight * theirs[i] for i, weight in ours.items() if i in theirs}
         weighed = {word: product for word, product in products.items() if product > 0 and self._telling(word)}
-        raw = f"{need.title}\n{need.body}", f"{capability.title}\n{capability.body}"
+        raw = _whole(need), _whole(capability)
         texts = normalise(raw[0]), normalise(raw[1])
         written = {word: product for word, product in weighed.items() if all(stands_in(word, text) for text in texts)}
         joined = _joined(written, *texts)
@@ -73,6 +73,10 @@ class SharedTerms:
 
     def _telling(self, word: str) -> bool:
         return is_telling(word) and self.share_of_language(word) < EVERYDAY
+
+
+def _whole(document: Document) -> str:
+    return f"{document.title}\n{document.goal}\n{document.body}"
 
 
 def is_telling(word: str) -> bool:

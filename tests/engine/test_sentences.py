@@ -117,13 +117,18 @@ def test_one_short_word_in_both_titles_is_not_called_the_same_subject() -> None:
     assert "名称里都有边缘" in for_need(evidence(terms=("边缘",), **pair)).text
 
 
-def test_texts_near_in_meaning_are_quoted_where_words_differ() -> None:
+def test_texts_that_are_near_in_meaning_but_not_in_words_say_so() -> None:
     parts = (Part("words", 0.1, 0.5, 10.0), Part("semantics", 0.8, 0.5, 50.0))
-    pair = evidence(parts=parts, terms=(), passages=("辊面磨损快", "修复辊面"))
-    for sentence in (for_need(pair).text, for_capability(pair).text):
-        assert "意思相近" in sentence
-        assert "“辊面磨损快”" in sentence
-        assert "“修复辊面”" in sentence
+    for sentence in (for_need(evidence(parts=parts, terms=())), for_capability(evidence(parts=parts, terms=()))):
+        assert "用词不同，整段意思相近" in sentence.text
+    assert "意思相近" not in for_need(evidence(terms=(), tags=(TagGround("tag", (Quote("both", "激光熔覆"),)),))).text
+    assert "意思相近，建议先看" in for_need(evidence(parts=parts, terms=(), score=20.0)).text
+
+
+def test_a_thing_with_two_names_is_told_of_in_each_sides_own() -> None:
+    pair = evidence(renamed=(("PLA", "聚乳酸"),))
+    assert "您说的PLA就是这项成果里的聚乳酸" in for_need(pair).text
+    assert "对方说的PLA就是您写的聚乳酸" in for_capability(pair).text
 
 
 def test_what_each_side_brings_is_told_to_the_other() -> None:
