@@ -4,7 +4,7 @@ import re
 
 _STATISTICS = re.compile(
     r"全国|我国|全球|世界|全市|全省|本地|全行业|行业(?!标准)|市场|份额|占比|占有率|占到|占据|自给率|同比|销售|营业?收入|产值|营收|营业|利润|利税|税收|投资|预算|经费|注册资|员工|工人"
-    r"|职工|人员|学历|专利|论文|占地|建筑面积|成立|建于|建成|年薪|人均|订单|进口量|出口量|高工|博士|硕士|教授|补贴|贷款|投入(?!产出)|资金|合同额|新增|节约成本|满意度|投诉|仓库|厂房|货架|场地|就业|上缴|补助|奖励"
+    r"|职工|人员|学历|专利|论文|占地|建筑面积|成立|建于|建成|年薪|人均|订单|进口量|出口量|高工|博士|硕士|教授|补贴|贷款|投入(?!产出)|资金|合同额|新增|节约成本|满意度|投诉|[室间]面积|总值|资产|仓库|厂房|货架|场地|就业|上缴|补助|奖励"
 )
 _TRADE = re.compile(
     r"全国|我国|全球|世界|全行业|行业内|同行|统计|数据显示|海关|研究表明|实验证明|实践证明|据[^，,。]{1,8}(?:数据|报道|统计|测算)|规划(?:》|提出)|经验|有关资料|资料显示|三分之一|多数"
@@ -16,7 +16,7 @@ _PLANT = re.compile(r"装置|生产线|示范线|项目|基地|装备能力|车�
 _CAPACITY = re.compile(r"(?:年[^，,。]{0,8}(?:产|能力|量)|产能|生产能力|加工能力|规模|养殖面积|台座|吨位)$")
 _NOW = re.compile(
     r"目前|现有|现在|现状|现行|现用|现阶段|原来|原有|原先|以往|过去|当前|国外|国内|进口|之前|去年|前年|今年|近年|近[几两三五十\d]+年|已有|已达|已经|传统|只有|只能|仅|高达|长达|多达|才(?!能)|常规|实测"
-    r"|经常|往往|通常|普遍|若|如果|一旦|每[减增降提升]|证明|表明|老师傅|市面|我厂|我们厂|我司|我们公司|反映|对照|(?:19|20)\d\d年(?!底|内|前|以前)|一般|现场|工人|采用的|每[天月年周]|先(?=升|将|把|加)"
+    r"|经常|往往|通常|普遍|若|如果|一旦|每[减增降提升]|证明|表明|老师傅|市面|我厂|我们厂|我司|我们公司|反映|(?:19|20)\d\d年(?!底|内|前|以前)|一般|现场|工人|采用的|每[天月年周]|先(?=升|将|把|加)"
 )
 _GOAL = re.compile(
     r"要求|(?<!供)需(?!求量)|希望|目标|力争|争取|(?<![模虚])拟(?!合)|(?<![反响供效适对相])应(?![用力变急])|期望|(?<![理思])想(?!法)|必须|确保|预期|指标"
@@ -39,6 +39,9 @@ _THEN_CHANGED = re.compile(
 _SAID_SHORT = re.compile(
     r"(?:只有|只能[^，,。]{0,3}|仅有?|不足|不到|才|高达|长达|多达|将近|接近|达不到|低到|占到?)\s*$"
 )
+_SHORT = re.compile(r"不足|不到|高达|长达|多达")
+_TOO_MUCH = re.compile(r"(?:[较偏过太很]?[大高低长重小短]|不足|不够|不高|不稳定?)\s*[（(]\s*$")
+_OF_OTHERS = re.compile(r"传统|国外|进口|原有|以往|对照|常规|普通|同类")
 _TROUBLE = re.compile(
     r"容易|导致|造成|引起|难以|无法|劳动强度|找不到|找不出|浪费|污染[大重严]|严重|怎么|发霉|返潮|涨到|下降了|上涨"
 )
@@ -86,13 +89,20 @@ def is_present(before: str, clause_left: str, after: str, written: str) -> bool:
     `before` is the sentence up to the figure's end, `clause_left` its clause up to the figure, `after` the rest of the
     sentence. A word that asks, nearer than the word of the present, makes it a target again.
     """
-    if _SAID_SHORT.search(clause_left) or (re.match(r"不足|不到", written) and not _GOAL.search(clause_left)):
+    if _SAID_SHORT.search(clause_left) or _TOO_MUCH.search(clause_left):
+        return True
+    if _SHORT.match(written) and not _GOAL.search(clause_left):
         return True
     now = max((found.start() for found in _NOW.finditer(before)), default=-1)
     goal = max((found.start() for found in _GOAL.finditer(before)), default=-1)
     if now > goal:
         return True
     return goal < 0 and bool(_TROUBLE.search(after)) and not _GOAL.search(after)
+
+
+def is_of_others(clause_left: str) -> bool:
+    """In what a capability tells: the figure of what it is compared with ("传统方法产率只有40%")."""
+    return bool(_OF_OTHERS.search(clause_left)) and not re.search(r"[比较]", clause_left)
 
 
 def is_told(sentence: str, written: str) -> bool:

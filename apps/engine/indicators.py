@@ -4,34 +4,35 @@ Rather too strict than too free: a proposal a person must delete costs more than
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from apps.engine.documents import Indicator
-from apps.engine.highlight import fold
 from apps.engine.indicator_phrases import (
     NAMED_SCALES,
     is_change,
     is_measured_in,
     is_property,
     name_after,
+    name_around,
     name_before,
+    name_before_parenthesis,
+    names_listed,
     object_of,
-    opens_parenthesis,
 )
+from apps.engine.indicator_places import Place, places
 from apps.engine.indicator_standing import (
     is_condition,
+    is_of_others,
     is_plant,
     is_present,
     is_start_of_change,
     is_statistic,
     is_told,
     is_wished,
-    section_after,
 )
-from apps.engine.quantities import Quantity, find_quantities
+from apps.engine.quantities import Quantity
 from apps.engine.text import LONGEST_TEXT
 from apps.engine.units import canonical, is_known, stands_alone, unit_of
 from apps.engine.verdicts import IndicatorVerdict, compare
@@ -41,82 +42,44 @@ __all__ = ["IndicatorVerdict", "Side", "compare", "parse_indicators"]
 type Side = Literal["need", "capability"]
 """A need's present values are no targets; what a capability has reached is its offer."""
 
-_SENTENCE_END = re.compile(r"[。；;！!？?\n\r]")
-_CLAUSE_END = re.compile(r"[，、]|,(?!\d{3})|(?<!\d),")
 _COSTS = re.compile(r"成本|价|费|造价")
 _STRICT = re.compile(r"[≥≧≤≦<>±⩾⩽]|不[^\d]|至[少多]|以[上下内]|最[低高多]|[大小高低少多优]于|超过")
 _SIGN = re.compile(r"[≥≧≤≦<>=±⩾⩽]")
 _UNIT_BEFORE = re.compile(r"(?:[（(]\s*([^（()）\s]{1,12})\s*[)）]|/\s*([A-Za-zμΩ%℃·/²³]{1,10}))\s*[:：=]?\s*$")
 _SMALLER_IS_BETTER = re.compile(r"误差|偏差|公差|精度|分辨|真空|粗糙|噪|漂移|延迟|时延|不确定度")
-_ELECTRIC = re.compile(r"电|能耗|耗能|功耗")
-_ANGLE = re.compile(r"角|倾|转|视场|方位|俯仰|坡|弯曲度")
-_WARMTH = re.compile(r"温|热|冷|烧成|固化|熔|凝固|软化|沸|露点|闪点")
-_HARDNESS = re.compile(r"硬度")
+_DEGREES = (
+    (re.compile(r"硬度"), "邵A"),
+    (re.compile(r"温|热|冷|烧成|固化|熔|凝固|软化|沸|露点|闪点"), "℃"),
+    (re.compile(r"电|能耗|耗能|功耗"), "kWh"),
+    (re.compile(r"角|倾|转|视场|方位|俯仰|坡|弯曲度"), "°"),
+)
 _ROUGHNESS = re.compile(r"粗糙度|(?:^|[^a-z])r[az]$", re.IGNORECASE)
-FARTHEST = 120
-"""Characters around a quantity that are looked at: a text without any stop must not take forever."""
+_JOINED = re.compile(r"^[\s、,，和与及]*(?:以及)?\s*$")
+_NOT_ALONE_BUT = ("数", "分子量")
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A quantity where it stands: its sentence and clause, in folded text of the same length as the raw one."""
+class _Name:
+    """A name and where it stands; `is_own` when the clause itself says it, before or after the figure."""
 
     text: str
-    folded: str
-    quantity: Quantity
-    sentence_start: int
-    sentence_end: int
-    clause_start: int
-    clause_end: int
-    previous_end: int
-    section: str
-
-    @property
-    def left(self) -> str:
-        """The clause up to the quantity, after the one before it."""
-        return self.text[max(self.clause_start, self.previous_end) : self.quantity.start]
-
-    @property
-    def clause_left(self) -> str:
-        return self.folded[self.clause_start : self.quantity.start]
-
-    @property
-    def clause(self) -> str:
-        return self.folded[self.clause_start : self.clause_end]
-
-    @property
-    def sentence(self) -> str:
-        start = max(self.sentence_start, self.quantity.start - FARTHEST)
-        return self.folded[start : min(self.sentence_end, self.quantity.end + FARTHEST)]
-
-    @property
-    def before(self) -> str:
-        """The sentence up to the end of the quantity."""
-        return self.folded[max(self.sentence_start, self.quantity.start - 2 * FARTHEST) : self.quantity.end]
-
-    @property
-    def right(self) -> str:
-        return self.folded[self.quantity.end : self.quantity.end + 16]
-
-    @property
-    def after(self) -> str:
-        return self.folded[self.quantity.end : min(self.sentence_end, self.quantity.end + FARTHEST)]
-
-    @property
-    def written(self) -> str:
-        return self.folded[self.quantity.start : self.quantity.end]
+    start: int
+    end: int
+    is_own: bool
 
 
 @dataclass(slots=True)
-class _Named:
-    """The name that a clause without one of its own takes up, and the dimension it was measured in."""
+class _Heard:
+    """What a sentence has said so far that a later clause may lean on."""
 
-    name: str = ""
     sentence: int = -1
+    name: str = ""
     dimension: str | None = None
+    listed: list[str] = field(default_factory=list)
+    before: Quantity | None = None
 
-    def fits(self, place: _Place) -> bool:
-        return bool(self.name) and (self.dimension is None or self.dimension == unit_of(place.quantity.unit).dimension)
+    def fits(self, quantity: Quantity) -> bool:
+        return bool(self.name) and (self.dimension is None or self.dimension == unit_of(quantity.unit).dimension)
 
 
 def parse_indicators(text: str, *, side: Side = "need") -> list[Indicator]:
@@ -126,93 +89,99 @@ def parse_indicators(text: str, *, side: Side = "need") -> list[Indicator]:
     it offers), test conditions, years, numbering, standards. A clause without a name of its own ("希望提高到98%以上")
     takes the one before it.
     """
-    raw = text[:LONGEST_TEXT]
     found: list[Indicator] = []
-    named = _Named()
-    for place in _places(raw):
-        if place.sentence_start != named.sentence:
-            named = _Named(sentence=place.sentence_start)
-        own = name_before(place.left)
-        if own:
-            named.name, named.dimension = own, unit_of(place.quantity.unit).dimension
-        behind = "" if is_property(own) else name_after(place.clause_left + place.written, place.right)
-        own = "" if behind else own
-        name = own or behind or _taken_up(place, named)
-        if name and _is_indicator(place, own, behind, name, side):
-            found.append(_indicator(place, own, behind, name))
+    heard = _Heard()
+    for place in places(text[:LONGEST_TEXT]):
+        if place.sentence_start != heard.sentence:
+            heard = _Heard(place.sentence_start)
+        quantity = _like_the_first_of_a_list(place, heard)
+        for name in _names(place, heard):
+            if _is_indicator(place, quantity, name, side):
+                found.append(_indicator(place, quantity, name, heard))
+        heard.before = quantity
     return found
 
 
-def _taken_up(place: _Place, named: _Named) -> str:
-    if named.fits(place):
-        return named.name
-    return object_of(
-        place.text[max(place.sentence_start, place.clause_start - 24) : place.clause_start - 1].split("，")[-1]
+def _names(place: Place, heard: _Heard) -> Iterator[_Name]:
+    """The names of a quantity: mostly one, several before 均, the next of a list before 分别, or none."""
+    if heard.listed and _JOINED.match(place.left):
+        yield _at(place, heard.listed.pop(0))
+        return
+    heard.listed = []
+    if "分别" in place.left and (listed := names_listed(place.listing)):
+        first, *heard.listed = listed
+        yield _at(place, first)
+        return
+    if re.search(r"[均都]", place.left) and (listed := names_listed(place.listing)):
+        yield from (_at(place, name) for name in listed)
+        return
+    if name := _name(place, heard):
+        yield name
+
+
+def _name(place: Place, heard: _Heard) -> _Name | None:
+    quantity = place.quantity
+    dimension = unit_of(quantity.unit).dimension
+    before = name_before(place.left)
+    if not is_property(before):
+        if around := name_around(place.left, place.right):
+            start = quantity.start - len(place.left) + place.left.rstrip().rfind(around[0])
+            return _Name(around, start, place.raw.find(around[1:], quantity.end) + len(around) - 1, is_own=True)
+        behind, length = name_after(place.clause_left + place.written, place.right, dimension)
+        if behind:
+            return _Name(behind, quantity.start, quantity.end + length, is_own=True)
+    if before:
+        heard.name, heard.dimension = before, dimension
+        return _at(place, before)
+    if explained := name_before_parenthesis(place.left):
+        heard.name, heard.dimension = explained, dimension
+        return None
+    taken = heard.name if heard.fits(quantity) else object_of(place.clause_before)
+    return _Name(taken, quantity.start, quantity.end, is_own=False) if taken else None
+
+
+def _at(place: Place, name: str) -> _Name:
+    start = place.raw.rfind(name, place.listing_start, place.quantity.start)
+    return _Name(name, start if start >= 0 else place.quantity.start, place.quantity.end, is_own=True)
+
+
+def _like_the_first_of_a_list(place: Place, heard: _Heard) -> Quantity:
+    """In "分别不低于20MPa和400%" the second is a lower bound like the first."""
+    quantity, first = place.quantity, heard.before
+    if not (heard.listed and first and _JOINED.match(place.left)) or quantity.is_explicit or not first.is_explicit:
+        return quantity
+    low = quantity.low if first.low is not None else None
+    high = quantity.high if first.high is not None else None
+    return replace(quantity, low=low, high=high, is_explicit=True)
+
+
+def _is_indicator(place: Place, quantity: Quantity, name: _Name, side: Side) -> bool:
+    return (
+        _can_be_measured(quantity, name)
+        and not is_start_of_change(place.left, place.right)
+        and not is_statistic(place.clause, place.sentence, place.right)
+        and not is_condition(place.clause_left, place.right, is_named=_is_named(place, quantity, name))
+        and not (_is_the_present(place, name.text) if side == "need" else is_of_others(place.clause_left))
+        and _reads_as_figure(place, quantity, name)
     )
 
 
-def _places(raw: str) -> Iterator[_Place]:
-    folded = fold(raw)
-    ends = [m.start() for m in _SENTENCE_END.finditer(folded)]
-    sentence_starts = [0, *(end + 1 for end in ends)]
-    clause_starts = sorted([*sentence_starts, *(m.end() for m in _CLAUSE_END.finditer(folded))])
-    sections = _sections(folded, sentence_starts)
-    previous = 0
-    for quantity in find_quantities(raw):
-        at = bisect_right(clause_starts, quantity.start)
-        line = bisect_right(sentence_starts, quantity.start) - 1
-        after = clause_starts[at] if at < len(clause_starts) else len(raw)
-        clause_start = max(clause_starts[at - 1], quantity.start - FARTHEST)
-        clause_end = max(min(after, quantity.end + FARTHEST), quantity.end)
-        sentence_end = max(ends[line] if line < len(ends) else len(raw), quantity.end)
-        place = _Place(
-            raw,
-            folded,
-            quantity,
-            sentence_starts[line],
-            sentence_end,
-            clause_start,
-            clause_end,
-            previous,
-            sections[line],
-        )
-        yield place
-        if (quantity.unit or quantity.is_explicit) and not opens_parenthesis(place.left):
-            previous = quantity.end
-
-
-def _sections(folded: str, starts: list[int]) -> list[str]:
-    """For each sentence, whether it stands under a heading of the present ("现有工作基础") or of the goals."""
-    section, sections = "", []
-    for start in starts:
-        section = section_after(folded[start : start + 40].split("\n")[0], section)
-        sections.append(section)
-    return sections
-
-
-def _is_indicator(place: _Place, own: str, behind: str, name: str, side: Side) -> bool:
-    quantity = place.quantity
-    if not is_measured_in(name, unit_of(quantity.unit).dimension):
+def _can_be_measured(quantity: Quantity, name: _Name) -> bool:
+    if not is_measured_in(name.text, unit_of(quantity.unit).dimension):
         return False
-    if not (stands_alone(quantity.unit) or own.endswith(("数", "分子量"))) or is_start_of_change(
-        place.left, place.right
-    ):
-        return False
-    if is_statistic(place.clause, place.sentence, place.right):
+    if not (stands_alone(quantity.unit) or name.text.endswith(_NOT_ALONE_BUT)):
         return False
     if quantity.unit.endswith("元") or "元/" in quantity.unit:
-        if not _COSTS.search(name) or not quantity.is_explicit:
-            return False
-    if quantity.unit == "年" and (quantity.low or quantity.high or 0) >= 1900:
-        return False
-    if is_condition(place.clause_left, place.right, is_named=bool(behind) or (bool(own) and quantity.is_explicit)):
-        return False
-    if side == "need" and _is_the_present(place, name):
-        return False
-    return _reads_as_target(place, own or behind, name)
+        return bool(_COSTS.search(name.text)) and quantity.is_explicit
+    return not (quantity.unit == "年" and (quantity.low or quantity.high or 0) >= 1900)
 
 
-def _is_the_present(place: _Place, name: str) -> bool:
+def _is_named(place: Place, quantity: Quantity, name: _Name) -> bool:
+    """Whether name and figure belong together so surely that what follows ("条件下") does not change it."""
+    return name.end > quantity.end or (name.is_own and quantity.is_explicit)
+
+
+def _is_the_present(place: Place, name: str) -> bool:
     if is_plant(name, place.clause, place.right):
         return True
     if place.section == "now" and not is_wished(place.clause_left, ""):
@@ -222,35 +191,51 @@ def _is_the_present(place: _Place, name: str) -> bool:
     return is_present(place.before, place.clause_left, place.after, place.written)
 
 
-def _reads_as_target(place: _Place, own: str, name: str) -> bool:
-    quantity = place.quantity
-    reads = is_property(name) or is_change(name) or quantity.unit in NAMED_SCALES
+def _reads_as_figure(place: Place, quantity: Quantity, name: _Name) -> bool:
+    reads = is_property(name.text) or is_change(name.text) or quantity.unit in NAMED_SCALES
     if not quantity.unit and not (reads or _SIGN.search(place.written)):
         return False
     if quantity.is_explicit:
-        return reads or (bool(_STRICT.search(place.written)) and len(name) <= 10)
-    return reads and bool(own) and bool(quantity.unit)
+        short = len(name.text) <= (10 if _STRICT.search(place.written) else 6 if "/" in quantity.unit else 0)
+        return reads or short
+    return reads and name.is_own and bool(quantity.unit)
 
 
-def _indicator(place: _Place, own: str, behind: str, name: str) -> Indicator:
-    quantity = place.quantity
+def _indicator(place: Place, quantity: Quantity, name: _Name, heard: _Heard) -> Indicator:
+    low, high = _bounds(place, quantity, name.text, heard)
+    hard = not is_wished(place.clause_left, place.written)
+    return Indicator(
+        name.text,
+        low,
+        high,
+        _unit(place, name.text),
+        hard,
+        min(name.start, quantity.start),
+        max(name.end, quantity.end),
+    )
+
+
+def _bounds(place: Place, quantity: Quantity, name: str, heard: _Heard) -> tuple[float | None, float | None]:
     low, high = quantity.low, quantity.high
-    if low == high and is_change(name):
-        high = None  # "能耗降低15%" asks for at least that
     if quantity.is_better:
-        low, high = (None, high) if _SMALLER_IS_BETTER.search(name) else (low, None)
-    start = place.text.rfind(own, place.clause_start, quantity.start) if own else quantity.start
-    end = place.text.find(behind, quantity.end) + len(behind) if behind else quantity.end
-    if start < 0:
-        start = quantity.start
-    return Indicator(name, low, high, _unit(place, name), not is_wished(place.clause_left, place.written), start, end)
+        return (None, high) if _SMALLER_IS_BETTER.search(name) else (low, None)
+    if low == high and is_change(name):
+        return low, None  # "能耗降低15%" asks for at least that
+    start = heard.before
+    if start and low is not None and high is None and _is_smaller(low, quantity.unit, start) and place.is_after_start:
+        return None, low  # "由0.1mm提高到0.02mm": a precision goes up and its figure down
+    return low, high
 
 
-def _unit(place: _Place, name: str) -> str:
+def _is_smaller(value: float, unit: str, start: Quantity) -> bool:
+    return start.unit == unit and start.low is not None and start.low == start.high and value < start.low
+
+
+def _unit(place: Place, name: str) -> str:
     """The unit, told from the name where it is not written out: 度 of a temperature, pH, 邵A硬度, "厚度(mm)"."""
     written = place.quantity.unit
     if written == "度":
-        return _degrees(name)
+        return next((unit for sense, unit in _DEGREES if sense.search(name)), "度")
     if written == "h" and "硬度" in name:
         return "H"
     if written:
@@ -259,15 +244,8 @@ def _unit(place: _Place, name: str) -> str:
     return next(scales, "") or _unit_before(place) or ("μm" if _ROUGHNESS.search(name) else "")
 
 
-def _degrees(name: str) -> str:
-    for sense, unit in ((_HARDNESS, "邵A"), (_WARMTH, "℃"), (_ELECTRIC, "kWh"), (_ANGLE, "°")):
-        if sense.search(name):
-            return unit
-    return "度"
-
-
-def _unit_before(place: _Place) -> str:
+def _unit_before(place: Place) -> str:
     """The unit in the heading of a value: "抗拉强度（MPa）：≥50", "厚度/mm 2~3"."""
-    found = _UNIT_BEFORE.search(place.text[max(place.clause_start, place.quantity.start - 20) : place.quantity.start])
+    found = _UNIT_BEFORE.search(place.raw[max(place.clause_start, place.quantity.start - 20) : place.quantity.start])
     unit = canonical((found[1] or found[2]) if found else "")
     return unit if unit and (is_known(unit) or "/" in unit) else ""

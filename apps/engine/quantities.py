@@ -28,7 +28,7 @@ class Quantity:
 
 
 _AT_LEAST = """
-大于或等于 大于等于 不小于 不低于 不少于 不短于 不得低于 不得少于 不得小于 不应低于 不应小于 不应少于 不能低于 不能小于 不能少于
+大于或等于 大于等于 不小于 不低于 不少于 不短于 不得低于 不得少于 不得小于 不应低于 不应小于 不应少于 不能低于 不能小于 不能少于 高达 长达 多达
 不可低于 不可少于 不弱于 不差于 不亚于 不会低于 不要低于 未低于
 大于 高于 超过 长于 多于 至少为 至少在 至少能 至少达到 至少 最低为 最低 可达到 可以达到 达到 可达 达 提高到 提高至 提高为 提升到 提升至
 提升为 提至 提到 升到 升至 增加到 增加至 增加为 增至 增长到 增长至 延长到 延长至 延长为 扩大到 扩大至 做到 突破 超出 超 >= ≥ ≧ > ⩾ ≫
@@ -37,7 +37,7 @@ _AT_MOST = """
 小于或等于 小于等于 不大于 不高于 不超过 不超 不多于 不长于 不得超过 不得大于 不得高于 不得多于 不应超过 不应大于 不应高于 不应多于
 不能超过 不能大于 不能高于 不能多于 不要超过 不可超过 不会超过 未超过 不到 不足 小于 低于 少于 短于 至多 最多为 最多 最高不超过 降到 降至 降为
 下降到 下降至 降低到 降低至 降低为 减少到 减少至 减少为 减到 减至 减为 减轻到 减轻至 缩短到 缩短至 缩短为 缩小到 缩小至 压缩到 压到 压降到 压减到
-压缩至 控制在 控制到 控制为 限制在 <= ≤ ≦ < ⩽
+压缩至 控制在 控制到 控制为 限制在 低至 <= ≤ ≦ < ⩽
 """
 _BETTER = "优于 好于"
 _EXACTLY = "为 是 = : 约 约为 大约 最高 最高为 最大 最大为 最高可达 最大可达 介于 在 各为 ≈"
@@ -70,8 +70,8 @@ _COUNTED = r"[a-z]{2,8}(?:50)?(?=\s?/\s?[a-zμ片个株头羽枚粒升克毫亩]
 _UNIT = rf"(?:(?:{_ATOM}(?:{_DOT}{_ONE}){{0,2}}|{_COUNTED}|[万亿]?[udhf](?=/))(?:{_BELOW}){{0,3}}|[ud](?![a-z0-9])|万(?![元吨个台套人]))"
 _TO = r"\s*(?:~+|-{1,3}|[—–]{1,3}|−|至|到)\s*"
 _CORE = re.compile(
-    rf"(?:(?:±|\+/-|\+-)\s*(?P<tolerance>{_NUMBER})|(?P<first>[-−]?{_NUMBER})\s*(?P<unit1>{_UNIT})?"
-    rf"(?:\s*(?:±|\+/-)\s*(?P<spread>{_NUMBER})|{_TO}(?P<second>[-−]?{_NUMBER}))?)\s*(?P<unit>{_UNIT})?"
+    rf"(?:(?:±|\+/-|\+-)\s*(?P<tolerance>{_NUMBER})|(?P<first>(?:[-−]|(?<![a-z\d])\+)?{_NUMBER})\s*(?P<unit1>{_UNIT})?"
+    rf"(?:\s*(?:±|\+/-)\s*(?P<spread>{_NUMBER})|{_TO}(?P<second>[-−+]?{_NUMBER}))?)\s*(?P<unit>{_UNIT})?"
 )
 _PREFIX = "hrc|hra|hrb|hv|hbw|hb|hl|ph|ip|ct|it|邵氏硬度?a|邵a|邵氏d|邵d|shorea|φ|ф|∅|⌀|ø"
 _BEFORE = re.compile(
@@ -101,7 +101,11 @@ _JOINED = re.compile(r"[a-z\d.#_/\-]$")
 _ROUGHNESS = re.compile(r"(?<![a-z])(?:r[az]|sa)$")
 _CONTINUED = re.compile(r"[a-z#\d]|\s?[×x*]\s?\d|[号#]|:\d|年代|(?:\s*[-—/]\s*\d)")
 _SIZE = re.compile(r"\d\s*[a-z]{0,2}\s*[×x*]\s*$")
+_STRANGE = re.compile(r"\s?[a-z]{2,4}(?![a-z\d\-])")
 LONGEST_PREFIX = 20
+_LAST_SIGNS = frozenset(word[-1] for word in f"{_AT_LEAST} {_AT_MOST} {_BETTER} {_EXACTLY}".split()) | frozenset(
+    [*"在于约到至为了下的cabvlptdzaφф∅⌀ø", *(word[-1] for word in _SPELLINGS)]
+)
 
 
 def find_quantities(text: str) -> Iterator[Quantity]:
@@ -109,13 +113,28 @@ def find_quantities(text: str) -> Iterator[Quantity]:
     folded = "".join(c if ord(c) in _SUPERSCRIPTS else fold(c) for c in text)  # 10⁶ is not 106
     folded, kept = _digits_for_fractions(folded)
     for found in _CORE.finditer(folded):
-        before = _BEFORE.search(folded, max(0, found.start() - LONGEST_PREFIX), found.start())
+        before = _wording_before(folded, found.start())
         prefix = before["prefix"] if before else None
         left = folded[max(0, found.start() - 8) : found.start()]
         at_letter = not prefix and _JOINED.search(left) and not _ROUGHNESS.search(left)
-        if at_letter or _SIZE.search(left) or _CONTINUED.match(folded, found.end()):
+        strange = _strange_unit(folded, found, before)
+        if at_letter or _SIZE.search(left) or (_CONTINUED.match(folded, found.end()) and not strange):
             continue
-        yield _quantity(text, folded, found, before, kept)
+        yield _quantity(text, folded, found, before, kept, strange)
+
+
+def _strange_unit(folded: str, found: re.Match[str], before: re.Match[str] | None) -> re.Match[str] | None:
+    """Letters after a compared number ("≥85GU") are a unit, though not a known one."""
+    compared = before and (before["least"] or before["most"])
+    return _STRANGE.match(folded, found.end()) if compared and not found["unit"] and not found["unit1"] else None
+
+
+def _wording_before(folded: str, at: int) -> re.Match[str] | None:
+    """The comparing words that end at the number; most numbers have none, which their last character tells."""
+    start = max(0, at - LONGEST_PREFIX)
+    if folded[start:at].rstrip()[-1:] not in _LAST_SIGNS:
+        return None
+    return _BEFORE.search(folded, start, at)
 
 
 def _digits_for_fractions(folded: str) -> tuple[str, dict[int, tuple[str, str]]]:
@@ -148,16 +167,22 @@ def _spoken(number: str) -> float | None:
 
 
 def _quantity(
-    text: str, folded: str, found: re.Match[str], before: re.Match[str] | None, kept: dict[int, tuple[str, str]]
+    text: str,
+    folded: str,
+    found: re.Match[str],
+    before: re.Match[str] | None,
+    kept: dict[int, tuple[str, str]],
+    strange: re.Match[str] | None,
 ) -> Quantity:
-    after = _AFTER.match(folded, found.end())
+    number_end = strange.end() if strange else found.end()
+    after = _AFTER.match(folded, number_end)
     prefix = before["prefix"] if before else None
     unit = _SCALES.get(prefix, prefix) if prefix else ""
     low, high = _bounds(found, before, after)
     if found.end() in kept:
         kind, number = kept[found.end()]
         unit, (low, high) = _FRACTIONS[kind], _shifted(low, high, float(number))
-    unit = unit or _unit(text, found)
+    unit = unit or (text[strange.start() : strange.end()].strip() if strange else _unit(text, found))
     if before and before["per"]:
         unit = f"{unit}/{text[before.start('per') : before.end('per')]}"
     start = before.start() if before else found.start()
@@ -165,7 +190,7 @@ def _quantity(
     better = bool(before and before["better"])
     explicit = bool(before and (before["least"] or before["most"])) or bool(after and (after["least"] or after["most"]))
     explicit = explicit or low != high or bool(prefix) or better
-    end = after.end() if after else found.end()
+    end = after.end() if after else number_end
     return Quantity(low, high, canonical(unit), twice.start() if twice else start, end, explicit, better)
 
 

@@ -62,7 +62,7 @@ TABLE: dict[str, list[tuple[str, float]]] = {
     "loudness": [("dB 分贝 dB(A) dBA ㏈", 1)],
     "ratio": [
         ("% 百分之", 1e-2), ("‰ 千分之", 1e-3), ("‱ 万分之", 1e-4), ("ppm", 1e-6), ("ppb", 1e-9), ("ppt", 1e-12), ("wt%", 1e-2),
-        ("vol%", 1e-2), ("%RH", 1e-2), ("%FS %F.S %F·S", 1e-2),
+        ("vol%", 1e-2), ("%RH", 1e-2), ("%vol %(v/v)", 1e-2), ("%FS %F.S %F·S", 1e-2),
     ],
     "percentage points": [("个百分点 百分点", 1)],
     "angle": [("°", 1), ("度", 1), ("′ 角分", 1 / 60), ("″ 角秒", 1 / 3600), ("rad", 57.29578), ("mrad", 0.05729578)],
@@ -87,7 +87,7 @@ TABLE: dict[str, list[tuple[str, float]]] = {
     "activity": [("IU 国际单位", 1), ("U 单位", 1), ("EU", 1)], "acid value": [("mgKOH/g mgKOH/克", 1)],
     "infectious dose": [("TCID50", 1), ("EID50", 1)], "copies": [("copies 拷贝", 1)], "cells": [("cells 细胞 个细胞", 1)],
     "particles": [("ions 离子", 1)], "acceleration": [("gal", 0.01)],
-    "per area": [("cm⁻² cm-2", 1e4)], "optical density": [("OD", 1)],
+    "per area": [("cm⁻² cm-2", 1e4)], "optical density": [("OD", 1)], "gloss": [("GU", 1)], "permeability": [("mD", 1e-3)],
 }  # fmt: skip
 
 PIECES = (
@@ -107,7 +107,7 @@ NOT_BEFORE = {
     "倍": "率频增",
     "米": "粉饭糠",
     "升": "级高温到至降压华",
-    "目": "标前的录",
+    "目": "标前录",
     "克": "服隆重拉",
     "节": "能点拍约水电省课",
     "转": "化动速移型让换向变运产载炉鼓筒子轮台矩",
