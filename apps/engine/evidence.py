@@ -11,7 +11,7 @@ from apps.engine.verdicts import IndicatorVerdict
 
 CLEAR = 60.0
 """From here on, in points, a sentence says plainly that the two fit."""
-FAINT = 35.0
+FAINT = 40.0
 """Below this, in points, it says that the likeness is slight."""
 LONG_TERM = 4
 """A term of so many characters says by itself what a title is about."""

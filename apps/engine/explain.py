@@ -80,8 +80,12 @@ class Explainer:
                 yield TagGround(vocabulary, tuple(Quote("both", name) for name in names))
 
     def _near_tags(self, asked: Sequence[str], offered: Sequence[str]) -> Iterator[TagGround]:
-        """Where one side's tag lies above the other's and neither is shared: the narrower, the broader."""
-        ours, theirs = [c for c in asked if c not in offered], [c for c in offered if c not in asked]
+        """Where one side's tag lies above the other's and neither is shared: the narrower, the broader.
+
+        Not of industry chains: that water treatment belongs to green energy brings nobody together.
+        """
+        ours = [c for c in asked if c not in offered and self._shown_vocabulary(c) != "industry_chain"]
+        theirs = [c for c in offered if c not in asked]
         for one, other in product(ours, theirs):
             if one in self.taxonomy.ancestors(other):
                 yield TagGround("near", (self._tag("capability", other), self._tag("need", one)))

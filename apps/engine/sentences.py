@@ -78,7 +78,7 @@ def _open_to_enterprise(draft: Draft, evidence: Evidence, name: Name) -> None:
 def _subject_wordings(evidence: Evidence) -> tuple[str, ...]:
     """How plainly the subject may be said to agree; one short word in both titles (边缘) need not mean the same."""
     if len("".join(evidence.headline)) < SHORTEST_SUBJECT:
-        return ("您的需求和{this}名称里都有{terms}",)
+        return ("您的需求和{this}的名称里都有{terms}",)
     return _PLAINLY if evidence.is_clear else _CAREFULLY
 
 

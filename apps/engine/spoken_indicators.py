@@ -33,8 +33,9 @@ def say_to_enterprise(draft: Draft, evidence: Evidence, name: Name) -> None:
     _say_unsaid(
         draft,
         evidence,
-        each=("；未写明{indicators}{more}，需当面确认", "；{indicators}{more}没有写明，要当面问清"),
-        whole=("；您的 {count} 项指标都未写明，需当面确认", "；{count} 项指标都没有写明，要当面问清"),
+        short=name.short,
+        each=("；{short}未写明{indicators}{more}，需当面确认", "；{indicators}{more}{short}没有写明，要当面问清"),
+        whole=("；您的 {count} 项指标{short}都未写明，需当面确认", "；{count} 项指标{short}都没有写明，要当面问清"),
     )
 
 
@@ -75,14 +76,16 @@ def _say_open(draft: Draft, evidence: Evidence, wording: str, short: str) -> Non
         draft.say(wording, short=short, **_figures(verdict))
 
 
-def _say_unsaid(draft: Draft, evidence: Evidence, *, each: Sequence[str], whole: Sequence[str]) -> None:
+def _say_unsaid(
+    draft: Draft, evidence: Evidence, *, each: Sequence[str], whole: Sequence[str], short: str = ""
+) -> None:
     """By name where they are few, by their number where they are many and the capability says nothing at all."""
     silent = list(dict.fromkeys(v.need.name for v in evidence.told("unknown") if v.offer is None))
     if len(silent) == len(evidence.verdicts) > MOST_NAMED:
-        draft.say(*whole, count=len(silent))
+        draft.say(*whole, count=len(silent), short=short)
     elif silent:
         more = f"等 {len(silent)} 项" if len(silent) > MOST_NAMED else ""
-        draft.say(*each, indicators=[Quote("need", name) for name in silent[:MOST_NAMED]], more=more)
+        draft.say(*each, indicators=[Quote("need", name) for name in silent[:MOST_NAMED]], more=more, short=short)
 
 
 def _figures(verdict: IndicatorVerdict) -> dict[str, Words]:

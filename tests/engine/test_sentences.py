@@ -114,7 +114,7 @@ def test_a_faint_pair_says_that_it_is_faint(fields: dict[str, object], likeness:
 
 def test_one_short_word_in_both_titles_is_not_called_the_same_subject() -> None:
     pair = {"need": replace(NEED, title="边缘盒子跑不动"), "capability": replace(OFFER, title="国产边缘芯片工具链")}
-    assert "名称里都有边缘" in for_need(evidence(terms=("边缘",), **pair)).text
+    assert "的名称里都有边缘" in for_need(evidence(terms=("边缘",), **pair)).text
 
 
 def test_texts_that_are_near_in_meaning_but_not_in_words_say_so() -> None:
