@@ -80,9 +80,11 @@ class GapLine:
 
 @dataclass(frozen=True, slots=True)
 class ClarityPanel:
+    """The best gains, and the others, which a page folds away."""
+
     score: int
     gaps: tuple[GapLine, ...]
-    others_count: int
+    others: tuple[GapLine, ...]
 
     @property
     def tone(self) -> str:
@@ -96,8 +98,8 @@ class ClarityPanel:
 def clarity_panel(clarity: Clarity | None) -> ClarityPanel | None:
     if clarity is None:
         return None
-    gaps = tuple(_line(gap) for gap in clarity.gaps[:SHOWN_GAPS])
-    return ClarityPanel(clarity.score, gaps, len(clarity.gaps) - len(gaps))
+    lines = tuple(_line(gap) for gap in clarity.gaps)
+    return ClarityPanel(clarity.score, lines[:SHOWN_GAPS], lines[SHOWN_GAPS:])
 
 
 def _line(gap: Gap) -> GapLine:

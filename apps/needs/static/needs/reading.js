@@ -18,3 +18,9 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   document.getElementById("element-add").click();
 });
+
+// What was unfolded stays unfolded when the panel is written anew.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (target.querySelector(".clarity-others[open]")) fragment.querySelector(".clarity-others")?.setAttribute("open", "");
+});
