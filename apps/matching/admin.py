@@ -59,7 +59,7 @@ class RankerAdmin(PlatformAdmin):
         "retired_at",
     )
 
-    @admin.display(description=_("比启用前好多少（ndcg@10）"))
+    @admin.display(description=_("前十名的收益差"))
     def gain(self, ranker: Ranker) -> str:
         """The difference on unseen needs with its interval."""
         gap = ranker.evaluation.get("difference")

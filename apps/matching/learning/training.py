@@ -56,7 +56,7 @@ class Training:
         figures = {} if self.comparison is None else asdict(self.comparison)
         return {
             "verdict": str(self.verdict),
-            "metric": "ndcg@10",
+            "metric": "gain@10",
             "compared_with": str(self.present),
             "needs": self.needs,
             "preferences": self.preferences,

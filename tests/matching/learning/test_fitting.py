@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from apps.matching.learning.evaluation import compare, ndcg
+from apps.matching.learning.evaluation import compare, dcg
 from apps.matching.learning.feedback import Feedback, filled, scores
 from apps.matching.learning.fitting import LEAST_SHARE, learn
 from apps.matching.learning.levels import Level
@@ -28,14 +28,15 @@ def best_ten(city: City, weights: np.ndarray) -> float:
     worth = np.clip(city.truth - np.quantile(city.truth, 0.9), 0, None)
     found = scores(city.pool, weights)
     needs = city.pool.needs
-    return float(np.nanmean([ndcg(worth[needs == need], found[needs == need]) for need in np.unique(needs)]))
+    rows = [needs == need for need in np.unique(needs)]
+    return float(np.nanmean([dcg(worth[row], found[row]) / dcg(worth[row], worth[row]) for row in rows]))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_true_weights_are_nearly_recovered_and_better_beyond_noise(seed: int) -> None:
-    city = simulated_city(seed=seed, decay=0.5)
+@pytest.mark.parametrize("decay", [0.5, 1.0])
+def test_the_true_weights_are_nearly_recovered_and_better_beyond_noise(decay: float) -> None:
+    city = simulated_city(seed=1, decay=decay)
     learned = learn(city.feedback, SHIPPED, decay_of(city.feedback))
-    assert distance(learned) < distance(SHIPPED) / 2
+    assert distance(learned) < 0.6 * distance(SHIPPED)
     assert best_ten(city, learned) > best_ten(city, SHIPPED) + 0.1
     assert compare(city.feedback, SHIPPED, decay_of(city.feedback)).is_better
 
@@ -151,8 +152,8 @@ def test_two_answers_are_met_once() -> None:
     assert (told.better.tolist(), told.worse.tolist()) == ([0], [1])
 
 
-def test_ndcg_by_hand() -> None:
+def test_gain_of_the_first_ten_by_hand() -> None:
     gains = np.array([0.0, 3.0, 2.0])
-    found = (3 / np.log2(3) + 2 / np.log2(4)) / (3 + 2 / np.log2(3))
-    assert ndcg(gains, np.array([0.9, 0.8, 0.1])) == pytest.approx(found)
-    assert np.isnan(ndcg(np.array([2.0, 2.0]), np.array([0.1, 0.2])))
+    assert dcg(gains, np.array([0.9, 0.8, 0.1])) == pytest.approx(3 / np.log2(3) + 2 / np.log2(4))
+    assert dcg(np.arange(12.0), -np.arange(12.0)) == pytest.approx(sum(n / np.log2(n + 2) for n in range(10)))
+    assert np.isnan(dcg(np.array([2.0, 2.0]), np.array([0.1, 0.2])))

@@ -89,7 +89,7 @@ def _comparison(training: Training) -> list[str]:
     gap = figures.difference
     return [
         f"权重：{'，'.join(rows)}",
-        f"ndcg@10：现用 {figures.present.mean:.3f}，学得 {figures.learned.mean:.3f}。",
+        f"前十名的收益（最好为 1）：现用 {figures.present.mean:.3f}，学得 {figures.learned.mean:.3f}。",
         f"相差 {gap.mean:+.3f}，95 % 区间 {gap.low:+.3f} 至 {gap.high:+.3f}（需求 {gap.count} 条）。",
     ]
 
