@@ -21,6 +21,7 @@ class Parameters:
 
     `*_weight`: a signal of weight 0 is switched off: neither computed nor listed among the parts.
     `*_half` is the raw value that reads as half of the part, `steepness` how sharply it turns there.
+    `*_share`: how the fields of a document share in its words and bigrams; what is empty leaves its share to the rest.
     `meaning_title_share`: how much of the semantics lies in the titles, the rest in the whole texts.
     `evidence`: how much a document must say before it can fit well. `imagined_documents`: how many documents of
     general Chinese a corpus is thought to contain besides its own.
@@ -32,6 +33,10 @@ class Parameters:
     tags_weight: float = 0.3
     indicators_weight: float = 0.3
     title_share: float = 0.4
+    goal_share: float = 0.5
+    body_share: float = 0.6
+    tags_share: float = 0.05
+    indicators_share: float = 0.02
     meaning_title_share: float = 0.3
     words_half: float = 0.15
     bigrams_half: float = 0.1

@@ -36,13 +36,15 @@ class Indicator:
 
     @property
     def amount(self) -> str:
-        """The bounds in writing, without the name: "≥ 300 ℃", "5~8 mm"."""
+        """The bounds in writing, without the name: "≥ 300 ℃", "5~8 mm", "±0.05 mm"."""
         unit = f" {self.unit}" if self.unit and self.unit != "%" else self.unit
         match self.comparison:
             case "ge":
                 return f"≥ {number_text(self.low)}{unit}"
             case "le":
                 return f"≤ {number_text(self.high)}{unit}"
+            case "between" if self.low is not None and self.low == -(self.high or 0):
+                return f"±{number_text(self.high)}{unit}"
             case "between":
                 return f"{number_text(self.low)}~{number_text(self.high)}{unit}"
         return f"{number_text(self.low)}{unit}" if self.low is not None else "未注明"
@@ -74,6 +76,11 @@ class Document:
     facts: tuple[str, ...] = ()
     goal: str = ""
     vectors: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def text(self) -> str:
+        """Title, goal and body, one below the other."""
+        return "\n".join(text for text in (self.title, self.goal, self.body) if text)
 
 
 def number_text(value: float | None) -> str:

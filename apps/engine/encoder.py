@@ -79,8 +79,7 @@ def encoded_texts(document: Document) -> tuple[str, str]:
     A text without a letter ("!!!", "2024", "😀") means nothing to an encoder that was made for sentences, which
     would give all such texts one vector: it counts as empty.
     """
-    title = _readable(document.title)
-    return title, _readable("\n".join(text for text in (document.title, document.goal, document.body) if text))
+    return _readable(document.title), _readable(document.text)
 
 
 def vectors_of(documents: Sequence[Document], encoder: Encoder) -> Vectors:

@@ -1,15 +1,16 @@
-"""TF-IDF over terms of one sort (words or bigrams), title and body weighed apart, compared by cosine.
+"""TF-IDF over terms of one sort (words or bigrams), the fields of a document weighed apart, compared by cosine.
 
     tf(t, d)   = 1 + ln(count)                                  sublinear, Manning et al., IIR, 6.4.1
     idf(t)     = ln((N + K) / (df(t) + K * p(t) + 0.5))         K imagined documents of general Chinese
-    title, body = tf * idf, each scaled to length 1
+    field      = tf * idf, scaled to length 1                   title, goal, body, names of tags and of indicators
     evidence   = sum of idf² over the distinct terms
-    vector     = share * title + (1 - share) * body, scaled to length sqrt(evidence / (evidence + E²))
+    vector     = sum of share * field, scaled to length sqrt(evidence / (evidence + E²))
 
 p(t) is the chance that a document of general Chinese contains the term. With few documents of its own the
-corpus leans on it, with thousands it no longer matters. Title and body are scaled apart, so that a long body
-cannot drown its title. A document that says next to nothing ("技术开发") stays shorter than 1 and fits nothing well:
-the cosine with it is taken as if E more points of weight lay in words not written down.
+corpus leans on it, with thousands it no longer matters. The fields are scaled apart, so that a long body cannot drown
+its title; one that is empty leaves the whole to the others. A document that says next to nothing ("技术开发") stays
+shorter than 1 and fits nothing well: the cosine with it is taken as if E more points of weight lay in words not written
+down.
 """
 
 import math
@@ -36,21 +37,23 @@ class LexicalSignal:
         self,
         log: TermLog,
         *,
-        title_share: float,
+        texts_of: Callable[[Document], Sequence[str]],
+        shares: Sequence[float],
         evidence: float,
         imagined_documents: float,
         share_of_language: Callable[[str], float],
     ) -> None:
         self.log = log
-        self.title_share = title_share
+        self.texts_of = texts_of
+        self.shares = {field: share for field, share in enumerate(shares) if share > 0}
         self.evidence = evidence
         self.imagined_documents = imagined_documents
         self.share_of_language = share_of_language
 
     def fit(self, documents: Sequence[Document]) -> Self:
         """Learn in how many documents each term occurs."""
-        titles, bodies = self._counted(documents)
-        present = (_stack(titles, len(self.log)) + _stack(bodies, len(self.log))).tocsr()
+        fields = self._counted(documents)  # before the log is asked for its length
+        present = sum((_stack(field, len(self.log)) for field in fields), start=_nothing(documents, self.log)).tocsr()
         self.document_count_ = len(documents)
         self.frequency_ = np.bincount(present.indices, minlength=len(self.log)).astype(np.float64)
         self._weights = np.empty(0)
@@ -71,9 +74,11 @@ class LexicalSignal:
 
     def vectors(self, documents: Sequence[Document]) -> sp.csr_array:
         """Documents × terms, rows of length 1 at most, 0 where there is no term."""
-        titles, bodies = self._counted(documents)
-        blend = sp.csr_array(self.title_share * self._unit(titles) + (1 - self.title_share) * self._unit(bodies))
-        rows = _unit_rows(blend)
+        fields = self._counted(documents)
+        blend = _nothing(documents, self.log)
+        for share, field in zip(self.shares.values(), fields, strict=True):
+            blend = blend + share * self._unit(field)
+        rows = _unit_rows(sp.csr_array(blend))
         weights = sp.csr_array((self.weights()[rows.indices] ** 2, rows.indices, rows.indptr), shape=rows.shape)
         evidence = weights @ np.ones(rows.shape[1])
         lengths = np.sqrt(evidence / (evidence + self.evidence**2))
@@ -89,8 +94,10 @@ class LexicalSignal:
         known = query.indices < columns.shape[1]
         return np.asarray(columns[:, query.indices[known]] @ query.data[known], dtype=np.float64)
 
-    def _counted(self, documents: Sequence[Document]) -> tuple[list[TermCounts], list[TermCounts]]:
-        return [self.log.counts(d.title) for d in documents], [self.log.counts(d.body) for d in documents]
+    def _counted(self, documents: Sequence[Document]) -> list[list[TermCounts]]:
+        """The terms of each field that has a share, field by field."""
+        texts = [self.texts_of(document) for document in documents]
+        return [[self.log.counts(row[field]) for row in texts] for field in self.shares]
 
     def _unit(self, counted: Sequence[TermCounts]) -> sp.csr_array:
         weights = self.weights()
@@ -108,6 +115,10 @@ def _stack(counted: Sequence[TermCounts], width: int) -> sp.csr_array:
     indices = np.concatenate([np.empty(0, np.int32), *(terms.ids for terms in counted)])
     data = np.concatenate([np.empty(0), *(terms.counts for terms in counted)])
     return sp.csr_array((data, indices, indptr), shape=(len(counted), width))
+
+
+def _nothing(documents: Sequence[Document], log: TermLog) -> sp.csr_array:
+    return sp.csr_array((len(documents), len(log)))
 
 
 def _unit_rows(rows: sp.csr_array) -> sp.csr_array:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from apps.engine import indicator_signal, semantic_signal
 from apps.engine.blend import SIGNALS, Floats, Parameters, Signal, calibrate
 from apps.engine.documents import Document
+from apps.engine.fields import FIELDS, texts_of
 from apps.engine.indicator_signal import IndicatorRows
 from apps.engine.lexical import LexicalSignal
 from apps.engine.semantic_signal import SemanticRows
@@ -60,6 +61,7 @@ class Scorer:
 
     def __init__(self, taxonomy: Taxonomy, parameters: Parameters) -> None:
         self.parameters = parameters
+        self.taxonomy = taxonomy
         self.tags = TagSignal(taxonomy)
 
     def fit(self, capabilities: Sequence[Document], store: TokenStore) -> Self:
@@ -106,7 +108,8 @@ class Scorer:
     def _lexical(self, log: TermLog, store: TokenStore) -> LexicalSignal:
         return LexicalSignal(
             log,
-            title_share=self.parameters.title_share,
+            texts_of=lambda document: texts_of(document, self.taxonomy.name),
+            shares=[getattr(self.parameters, f"{field}_share") for field in FIELDS],
             evidence=self.parameters.evidence,
             imagined_documents=self.parameters.imagined_documents,
             share_of_language=store.segmenter.share_of_language,

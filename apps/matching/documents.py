@@ -61,7 +61,8 @@ def need_document(need: Need) -> Document:
     return Document(
         id=document_id(need.pk),
         title=need.title,
-        body=_body(need.goal, need.background, *_added(need)),
+        goal=need.goal,
+        body=_body(need.background, *_added(need)),
         tags=(*chain, *_codes(need.tech_fields.all()), *_codes(need.tags.all())),
         indicators=tuple(_indicator(row, is_hard=row.is_hard) for row in need.indicators.all()),
         facts=need_facts(need),
@@ -83,7 +84,8 @@ def capability_document(capability: Capability) -> Document:
     return Document(
         id=document_id(capability.pk),
         title=capability.title,
-        body=_body(capability.value, capability.description, *told),
+        goal=capability.value,
+        body=_body(capability.description, *told),
         tags=(
             *_codes(capability.industries.all()),
             *_codes(capability.tech_fields.all()),

@@ -19,7 +19,8 @@ DOCUMENTS = [
 def fitted() -> LexicalSignal:
     return LexicalSignal(
         TermLog(str.split, 100),
-        title_share=0.4,
+        texts_of=lambda document: (document.title, document.body),
+        shares=(0.4, 0.6),
         evidence=5.0,
         imagined_documents=200.0,
         share_of_language=lambda term: SHARE.get(term, 0.0),

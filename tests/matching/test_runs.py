@@ -53,7 +53,8 @@ def test_a_match_ranks_the_capabilities_and_says_why(need: Need, capabilities: l
     assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
     for proposal in found:
         assert sum(part["contribution"] for part in proposal.parts) == pytest.approx(proposal.score, abs=1e-4)
-    assert "激光熔覆" in "".join(found[0].shared_terms)
+    cladding = need.proposals.get(capability=capabilities[0])
+    assert "激光熔覆" in "".join(cladding.shared_terms)
     assert found[0].indicator_verdicts[0]["asked"] == "≥ 60 HRC"
 
 
@@ -89,7 +90,8 @@ def test_a_match_asks_a_constant_number_of_questions(need: Need, capability: Cap
     match(need=need)
     few = count()
     for number in range(8):
-        make_capability(organisation=capability.organisation, title=f"轧辊激光熔覆耐磨涂层 {number}")
+        text = f"轧辊激光熔覆耐磨涂层，{'甲乙丙丁戊己庚辛'[number] * 40}"
+        make_capability(organisation=capability.organisation, title=f"轧辊涂层 {number}", description=text)
     match(need=need)  # reads and writes the new ones
     assert count() == few
 
@@ -135,7 +137,11 @@ def test_a_capability_is_taken_in_at_its_place(
     settings.MATCHING_PROPOSALS_PER_NEED = 5
     match(need=need)
     worst = need.proposals.get(rank=5)
-    newcomer = make_capability(organisation=capabilities[0].organisation, title="轧辊表面激光熔覆耐磨涂层寿命")
+    newcomer = make_capability(
+        organisation=capabilities[0].organisation,
+        title="轧辊表面激光熔覆耐磨涂层寿命",
+        description="轧辊磨损快时用更耐磨的激光熔覆涂层工艺，硬度 60 HRC 以上，停机换辊的间隔提高一倍。",
+    )
     match(capability=newcomer)
     order = need.proposals.filter(rank__isnull=False).order_by("rank")
     assert [p.rank for p in order] == [1, 2, 3, 4, 5]
@@ -208,7 +214,8 @@ def test_an_answered_pair_keeps_its_place_in_the_list_whatever_the_next_match_sa
 
 def test_the_corpus_follows_the_catalogue(need: Need, capability: Capability, match: Match, professor: User) -> None:
     assert match(need=need).proposals_count == 1
-    second = make_capability(organisation=capability.organisation, title="轧辊激光熔覆")
+    text = "旧辊先车去疲劳层，再熔覆两层铁基粉末，磨到图纸尺寸后硬度 61 HRC。"
+    second = make_capability(organisation=capability.organisation, title="轧辊激光熔覆", description=text)
     assert match(need=need).proposals_count == 2
     Capability.objects.filter(pk=second.pk).update(
         version=2, title="海参育苗", value="", description="海参苗种", valid_until=clock.today() + timedelta(days=9)
