@@ -42,7 +42,8 @@ def similar_of_needs(listed: Iterable[Proposal], user: Viewer) -> dict[int, list
         capability__fingerprint__group__in=set(groups.values()),
         score__gte=settings.MATCHING_MINIMUM_SCORE,
     )
-    leaders = {(p.need_id, groups[p.capability_id]): p.pk for p in reversed(shown) if p.capability_id in groups}
+    leading = [p for p in reversed(shown) if p.rank is not None and p.capability_id in groups]
+    leaders = {(p.need_id, groups[p.capability_id]): p.pk for p in leading}
     rows = pool.annotate(twins=F("capability__fingerprint__group")) if groups else pool.none()
     return _behind(rows, lambda row: leaders.get((row.need_id, row.twins)), {proposal.pk for proposal in shown})
 

@@ -106,6 +106,15 @@ def test_twins_take_one_place_and_the_others_stand_under_it(
     assert html.count("另有 1 条内容相近的资源") == 1
     folded = need.proposals.get(rank=None)
     assert reverse("matching:proposal", args=[folded.public_id]) in html
+    shown = client_of(sme_owner).get(
+        reverse("api:proposal-list"), {"need": need.public_id, "ordering": "rank", "listed": True}
+    )
+    first, second = shown.json()["results"]
+    assert [row["id"] for row in first["similar"]] == [folded.public_id]
+    assert first["similar"][0]["capability"]["title"] == folded.capability.title
+    assert second["similar"] == []
+    alone = client_of(sme_owner).get(reverse("api:proposal-detail", args=[folded.public_id])).json()
+    assert alone["similar"] == []
 
 
 def test_a_twin_that_got_a_yes_stands_for_itself(

@@ -59,6 +59,18 @@ class NamedRowSerializer(serializers.Serializer[Any]):
     owner = ShownOwnerSerializer(read_only=True)
 
 
+class SimilarProposalSerializer(serializers.Serializer[Any]):
+    """A proposal with a near-duplicate of the listed capability, folded under it."""
+
+    id = serializers.CharField(source="public_id", read_only=True)
+    score = serializers.FloatField(read_only=True)
+    capability = serializers.SerializerMethodField()
+
+    @extend_schema_field(NamedRowSerializer)
+    def get_capability(self, view: Any) -> Any:
+        return _capability(view)
+
+
 class ProposalCardSerializer(serializers.Serializer[Any]):
     """A proposal in a list. `side` is the reader's own: need, capability, or null."""
 
@@ -70,6 +82,9 @@ class ProposalCardSerializer(serializers.Serializer[Any]):
     need = serializers.SerializerMethodField()
     capability = serializers.SerializerMethodField()
     is_our_turn = serializers.BooleanField(read_only=True)
+    similar = SimilarProposalSerializer(
+        many=True, read_only=True, help_text=_("内容相近、并在这一条之下的推荐；各有自己的编号，可单独答复")
+    )
 
     @extend_schema_field(NamedRowSerializer)
     def get_need(self, view: Any) -> Any:
@@ -78,8 +93,7 @@ class ProposalCardSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(NamedRowSerializer)
     def get_capability(self, view: Any) -> Any:
-        row = {"id": view.capability_public_id, "title": view.capability_title, "owner": view.capability_owner}
-        return NamedRowSerializer(row).data
+        return _capability(view)
 
 
 class ProposalSerializer(ProposalCardSerializer):
@@ -99,6 +113,11 @@ class ProposalSerializer(ProposalCardSerializer):
     engagement = serializers.CharField(
         source="engagement.public_id", default=None, read_only=True, help_text=_("双方接受后开启的对接")
     )
+
+
+def _capability(view: Any) -> Any:
+    row = {"id": view.capability_public_id, "title": view.capability_title, "owner": view.capability_owner}
+    return NamedRowSerializer(row).data
 
 
 class DeclineSerializer(serializers.Serializer[Any]):

@@ -17,8 +17,9 @@ from apps.core.api.views import PlatformViewSet, found
 from apps.matching import services
 from apps.matching.api.serializers import DeclineSerializer, ProposalCardSerializer, ProposalSerializer
 from apps.matching.models import Proposal, ProposalState
-from apps.matching.presentation import ProposalView
+from apps.matching.presentation import views_of
 from apps.matching.selectors import BY_PLACE, proposal_in_full, waiting_for
+from apps.matching.similar import similar_of_needs
 
 
 class ProposalFilter(FilterSet):
@@ -67,8 +68,9 @@ class ProposalViewSet(PlatformViewSet):
     queryset = Proposal.objects.none()  # tells the schema the model; rows come from what the person may see
 
     def list(self, request: Request) -> Response:
-        rows = proposal_in_full(self.person)
-        return self.listed(rows, lambda row: ProposalView(row, self.person), ProposalCardSerializer)
+        page: Any = self.paginate_queryset(self.filter_queryset(proposal_in_full(self.person))) or []
+        views = views_of(page, self.person, similar=similar_of_needs(page, self.person))
+        return self.get_paginated_response(ProposalCardSerializer(views, many=True).data)
 
     def retrieve(self, request: Request, public_id: str) -> Response:
         """Its own people's first look is noted, as on the page."""
@@ -98,4 +100,6 @@ class ProposalViewSet(PlatformViewSet):
         return found(proposal_in_full(self.person).filter(public_id=self.kwargs["public_id"]).first())
 
     def _shown(self, proposal: Proposal) -> Response:
-        return Response(ProposalSerializer(ProposalView(proposal, self.person)).data)
+        similar = similar_of_needs([proposal], self.person)
+        (view,) = views_of([proposal], self.person, similar=similar)
+        return Response(ProposalSerializer(view).data)
