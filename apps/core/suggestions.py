@@ -4,7 +4,9 @@ The matching app, above them, knows how, and registers its suggester here.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
+
+type Side = Literal["need", "capability"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Suggestions:
 
 
 class Suggester(Protocol):
-    def suggest(self, text: str) -> Suggestions:
+    def suggest(self, text: str, *, side: Side = "need") -> Suggestions:
         """Ideas for a text of any length, in the time between two keystrokes."""
 
 
@@ -48,8 +50,11 @@ def register(suggester: Suggester) -> None:
     _registered[:] = [suggester]
 
 
-def suggest(text: str) -> Suggestions:
-    """What the registered suggester proposes; nothing where there is none or nothing to read."""
+def suggest(text: str, *, side: Side = "need") -> Suggestions:
+    """What the registered suggester proposes; nothing where there is none or nothing to read.
+
+    On the side of a need present values are no targets; of a capability they are what it offers.
+    """
     if not _registered or not text.strip():
         return Suggestions([], [])
-    return _registered[0].suggest(text)
+    return _registered[0].suggest(text, side=side)

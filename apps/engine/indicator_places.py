@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from apps.engine.highlight import fold
 from apps.engine.indicator_phrases import opens_parenthesis
 from apps.engine.indicator_standing import is_start_of_change, section_after
-from apps.engine.quantities import Quantity, find_quantities
+from apps.engine.quantities import Quantity, find_quantities, fold_figures
 
 _SENTENCE_END = re.compile(r"[。；;！!？?\n\r]")
-_CLAUSE_END = re.compile(r"[，、]|,(?!\d{3})|(?<!\d),")
+_FULL_STOP = re.compile(r"[。!?\n\r]|[;；](?=\s*(?:[（(]?\d{1,2}[)）.．、]|[①-⑳]|[-•·●■◆]|[（(]?[一二三四五六七八九十]+[、.)）]))")
+_CLAUSE_END = re.compile(r"[，、]|,(?!\d{3})|(?<!\d),|(?=[①-⑳])")
+_PARENTHESIS = re.compile(r"[（(][^（()）\n]{1,40}[)）]")
 _COMMA = re.compile(r"[，,。；;\n\r]")
 FARTHEST = 120
 """Characters around a quantity that are looked at: a text without any stop must not take forever."""
@@ -80,8 +81,13 @@ class Place:
 
     @property
     def before(self) -> str:
-        """The sentence up to the end of the quantity."""
-        return self.folded[max(self.sentence_start, self.quantity.start - 2 * FARTHEST) : self.quantity.end]
+        """What was said up to the end of the quantity since the last full stop or numbered item.
+
+        A semicolon ends no thought: "炉温通常在1400℃；碱度0.3~1.5" tells the present in both parts.
+        """
+        start = max(0, self.quantity.start - 2 * FARTHEST)
+        stops = [found.end() for found in _FULL_STOP.finditer(self.folded, start, self.quantity.start)]
+        return self.folded[max(stops, default=start) : self.quantity.end]
 
     @property
     def right(self) -> str:
@@ -98,10 +104,11 @@ class Place:
 
 def places(raw: str) -> Iterator[Place]:
     """Every quantity that can be a figure of something (it has a unit or is compared), in its place."""
-    folded = fold(raw)
+    folded = fold_figures(raw)
     ends = [found.start() for found in _SENTENCE_END.finditer(folded)]
     starts = [0, *(end + 1 for end in ends)]
-    clauses = sorted([*starts, *(found.end() for found in _CLAUSE_END.finditer(folded))])
+    plain = _PARENTHESIS.sub(lambda found: "x" * len(found[0]), folded)  # a comma in parentheses ends no clause
+    clauses = sorted([*starts, *(found.end() for found in _CLAUSE_END.finditer(plain))])
     sections = _sections(folded, starts)
     figures = (quantity for quantity in find_quantities(raw) if quantity.unit or quantity.is_explicit)
     previous, after_start = 0, False
@@ -130,6 +137,6 @@ def _sections(folded: str, starts: list[int]) -> list[str]:
     """For each sentence, whether it stands under a heading of the present ("现有工作基础") or of the goals."""
     section, sections = "", []
     for start in starts:
-        section = section_after(folded[start : start + 40].split("\n")[0], section)
+        section = section_after(folded[start : start + 40].split("\n", maxsplit=1)[0], section)
         sections.append(section)
     return sections

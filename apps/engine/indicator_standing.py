@@ -16,7 +16,7 @@ _PLANT = re.compile(r"装置|生产线|示范线|项目|基地|装备能力|车�
 _CAPACITY = re.compile(r"(?:年[^，,。]{0,8}(?:产|能力|量)|产能|生产能力|加工能力|规模|养殖面积|台座|吨位)$")
 _NOW = re.compile(
     r"目前|现有|现在|现状|现行|现用|现阶段|原来|原有|原先|以往|过去|当前|国外|国内|进口|之前|去年|前年|今年|近年|近[几两三五十\d]+年|已有|已达|已经|传统|只有|只能|仅|高达|长达|多达|才(?!能)|常规|实测"
-    r"|经常|往往|通常|普遍|若|如果|一旦|每[减增降提升]|证明|表明|老师傅|市面|我厂|我们厂|我司|我们公司|反映|(?:19|20)\d\d年(?!底|内|前|以前)|一般|现场|工人|采用的|每[天月年周]|先(?=升|将|把|加)"
+    r"|经常|往往|通常|普遍|若|如果|一旦|每[上下]?[减增降提升]|证明|表明|老师傅|市面|我厂|我们厂|我司|我们公司|反映|(?:19|20)\d\d年(?!底|内|前|以前)|一般|现场|工人|采用的|每[天月年周]|先(?=升|将|把|加)"
 )
 _GOAL = re.compile(
     r"要求|(?<!供)需(?!求量)|希望|目标|力争|争取|(?<![模虚])拟(?!合)|(?<![反响供效适对相])应(?![用力变急])|期望|(?<![理思])想(?!法)|必须|确保|预期|指标"
@@ -73,7 +73,7 @@ def is_plant(name: str, clause: str, right: str) -> bool:
     """The size of a plant: "年加工能力3万吨", unless something is asked of it."""
     if not _CAPACITY.search(name):
         return False
-    return not _GOAL.search(clause) and not re.search(r"达到|≥|不[小低少]", clause) or bool(_PLANT.match(right[:8]))
+    return (not _GOAL.search(clause) and not re.search(r"达到|≥|不[小低少]", clause)) or bool(_PLANT.match(right[:8]))
 
 
 def is_condition(left: str, right: str, *, is_named: bool) -> bool:

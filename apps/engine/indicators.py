@@ -14,6 +14,7 @@ from apps.engine.indicator_phrases import (
     is_change,
     is_measured_in,
     is_property,
+    is_worsening,
     name_after,
     name_around,
     name_before,
@@ -45,8 +46,11 @@ type Side = Literal["need", "capability"]
 _COSTS = re.compile(r"成本|价|费|造价")
 _STRICT = re.compile(r"[≥≧≤≦<>±⩾⩽]|不[^\d]|至[少多]|以[上下内]|最[低高多]|[大小高低少多优]于|超过")
 _SIGN = re.compile(r"[≥≧≤≦<>=±⩾⩽]")
-_UNIT_BEFORE = re.compile(r"(?:[（(]\s*([^（()）\s]{1,12})\s*[)）]|/\s*([A-Za-zμΩ%℃·/²³]{1,10}))\s*[:：=]?\s*$")
-_SMALLER_IS_BETTER = re.compile(r"误差|偏差|公差|精度|分辨|真空|粗糙|噪|漂移|延迟|时延|不确定度")
+_UNIT_BEFORE = re.compile(r"(?:[（(]\s*([^（()）\s]{1,20})\s*[)）]|/\s*([A-Za-zμΩ%℃·/²³]{1,10}))\s*[:：=]?\s*$")
+_SMALL = re.compile(r"误差|偏差|公差|真空度|粗糙度|噪[声音]|漂移|延迟|时延|不确定度|检出限|检测限")
+_FINE = re.compile(r"精度|分辨[率力]")
+MOST_PER_CENT_OFF = 20
+"""A precision in per cent is a deviation up to this, above it a share of right answers ("精度达到99%")."""
 _DEGREES = (
     (re.compile(r"硬度"), "邵A"),
     (re.compile(r"温|热|冷|烧成|固化|熔|凝固|软化|沸|露点|闪点"), "℃"),
@@ -130,8 +134,12 @@ def _name(place: Place, heard: _Heard) -> _Name | None:
         behind, length = name_after(place.clause_left + place.written, place.right, dimension)
         if behind:
             return _Name(behind, quantity.start, quantity.end + length, is_own=True)
+    if before and not is_measured_in(before, dimension):
+        heard.name, heard.dimension = before, None  # 溶出度30min≥85%: the time is a condition
+        return None
     if before:
-        heard.name, heard.dimension = before, dimension
+        if is_property(before) or is_change(before) or not heard.name:
+            heard.name, heard.dimension = before, dimension
         return _at(place, before)
     if explained := name_before_parenthesis(place.left):
         heard.name, heard.dimension = explained, dimension
@@ -141,7 +149,7 @@ def _name(place: Place, heard: _Heard) -> _Name | None:
 
 
 def _at(place: Place, name: str) -> _Name:
-    start = place.raw.rfind(name, place.listing_start, place.quantity.start)
+    start = place.raw.rfind(name, min(place.listing_start, place.clause_start), place.quantity.start)
     return _Name(name, start if start >= 0 else place.quantity.start, place.quantity.end, is_own=True)
 
 
@@ -162,6 +170,7 @@ def _is_indicator(place: Place, quantity: Quantity, name: _Name, side: Side) -> 
         and not is_statistic(place.clause, place.sentence, place.right)
         and not is_condition(place.clause_left, place.right, is_named=_is_named(place, quantity, name))
         and not (_is_the_present(place, name.text) if side == "need" else is_of_others(place.clause_left))
+        and not is_worsening(name.text)
         and _reads_as_figure(place, quantity, name)
     )
 
@@ -217,14 +226,25 @@ def _indicator(place: Place, quantity: Quantity, name: _Name, heard: _Heard) -> 
 
 def _bounds(place: Place, quantity: Quantity, name: str, heard: _Heard) -> tuple[float | None, float | None]:
     low, high = quantity.low, quantity.high
-    if quantity.is_better:
-        return (None, high) if _SMALLER_IS_BETTER.search(name) else (low, None)
+    if quantity.is_reached and (low is None or high is None or low == high):
+        value = high if low is None else low
+        return (None, value) if _smaller_is_better(name, quantity.unit, value) else (value, None)
     if low == high and is_change(name):
         return low, None  # "能耗降低15%" asks for at least that
     start = heard.before
     if start and low is not None and high is None and _is_smaller(low, quantity.unit, start) and place.is_after_start:
         return None, low  # "由0.1mm提高到0.02mm": a precision goes up and its figure down
     return low, high
+
+
+def _smaller_is_better(name: str, unit: str, value: float | None) -> bool:
+    """Whether reaching a value means not exceeding it: an error, a roughness, a precision that is a length."""
+    if _SMALL.search(name):
+        return True
+    fine = unit not in ("级", "", "像素", "位", "次", "倍") and (
+        unit not in ("%", "‰") or (value or 0) <= MOST_PER_CENT_OFF
+    )
+    return bool(_FINE.search(name)) and fine
 
 
 def _is_smaller(value: float, unit: str, start: Quantity) -> bool:
@@ -247,5 +267,5 @@ def _unit(place: Place, name: str) -> str:
 def _unit_before(place: Place) -> str:
     """The unit in the heading of a value: "抗拉强度（MPa）：≥50", "厚度/mm 2~3"."""
     found = _UNIT_BEFORE.search(place.raw[max(place.clause_start, place.quantity.start - 20) : place.quantity.start])
-    unit = canonical((found[1] or found[2]) if found else "")
+    unit = canonical(re.split(r"[，,、]", found[1] or found[2])[-1] if found else "")
     return unit if unit and (is_known(unit) or "/" in unit) else ""

@@ -15,7 +15,7 @@ class Quantity:
     """A quantity in a text: [start, end) covers its comparing words, number and unit.
 
     `is_explicit`: words or signs of comparison stand there, or a range; else a mere number, both bounds equal.
-    `is_better`: it says 优于, which is a lower bound of a yield and an upper one of an error; the name tells.
+    `is_reached`: it says 优于 or 达到, which is a lower bound of a yield and an upper one of an error; the name tells.
     """
 
     low: float | None
@@ -24,11 +24,11 @@ class Quantity:
     start: int
     end: int
     is_explicit: bool
-    is_better: bool = False
+    is_reached: bool = False
 
 
 _AT_LEAST = """
-大于或等于 大于等于 不小于 不低于 不少于 不短于 不得低于 不得少于 不得小于 不应低于 不应小于 不应少于 不能低于 不能小于 不能少于 高达 长达 多达
+大于或等于 大于等于 不小于 不低于 不少于 不短于 不得低于 不得少于 不得小于 不应低于 不应小于 不应少于 不能低于 不能小于 不能少于 高达 长达 多达 恢复到 恢复至
 不可低于 不可少于 不弱于 不差于 不亚于 不会低于 不要低于 未低于
 大于 高于 超过 长于 多于 至少为 至少在 至少能 至少达到 至少 最低为 最低 可达到 可以达到 达到 可达 达 提高到 提高至 提高为 提升到 提升至
 提升为 提至 提到 升到 升至 增加到 增加至 增加为 增至 增长到 增长至 延长到 延长至 延长为 扩大到 扩大至 做到 突破 超出 超 >= ≥ ≧ > ⩾ ≫
@@ -40,6 +40,7 @@ _AT_MOST = """
 压缩至 控制在 控制到 控制为 限制在 低至 <= ≤ ≦ < ⩽
 """
 _BETTER = "优于 好于"
+_REACHED = frozenset(["可达到", "可以达到", "达到", "可达", "达", "做到", "提高到", "提高至", "提升到", "提升至", "提升为", "至少达到"])
 _EXACTLY = "为 是 = : 约 约为 大约 最高 最高为 最大 最大为 最高可达 最大可达 介于 在 各为 ≈"
 
 
@@ -108,10 +109,14 @@ _LAST_SIGNS = frozenset(word[-1] for word in f"{_AT_LEAST} {_AT_MOST} {_BETTER} 
 )
 
 
+def fold_figures(text: str) -> str:
+    """The text folded character for character, but 10⁶ is not 106 and "mm②" is not mm²."""
+    return "".join(c if ord(c) in _SUPERSCRIPTS or "①" <= c <= "⓿" else fold(c) for c in text)
+
+
 def find_quantities(text: str) -> Iterator[Quantity]:
     """Every quantity of the text, in order. Numbers that belong to a name (GB/T 1234, 42CrMo) are left out."""
-    folded = "".join(c if ord(c) in _SUPERSCRIPTS else fold(c) for c in text)  # 10⁶ is not 106
-    folded, kept = _digits_for_fractions(folded)
+    folded, kept = _digits_for_fractions(fold_figures(text))
     for found in _CORE.finditer(folded):
         before = _wording_before(folded, found.start())
         prefix = before["prefix"] if before else None
@@ -182,12 +187,14 @@ def _quantity(
     if found.end() in kept:
         kind, number = kept[found.end()]
         unit, (low, high) = _FRACTIONS[kind], _shifted(low, high, float(number))
+    if not unit and not found["unit"] and _ROUGHNESS.search(folded[max(0, found.start() - 3) : found.start()]):
+        unit = "μm"
     unit = unit or (text[strange.start() : strange.end()].strip() if strange else _unit(text, found))
     if before and before["per"]:
         unit = f"{unit}/{text[before.start('per') : before.end('per')]}"
     start = before.start() if before else found.start()
     twice = _TWICE.search(folded, max(0, start - 8), start)
-    better = bool(before and before["better"])
+    better = bool(before and (before["better"] or before["least"] in _REACHED))
     explicit = bool(before and (before["least"] or before["most"])) or bool(after and (after["least"] or after["most"]))
     explicit = explicit or low != high or bool(prefix) or better
     end = after.end() if after else number_end

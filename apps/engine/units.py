@@ -35,7 +35,7 @@ _SHOWN = {
     for spellings, _ in lines
     for spelling in spellings.split()
 } | dict.fromkeys(("°C", "摄氏度", "度C", "oC"), "℃")
-_CASE_MATTERS = frozenset("H C T F S D U OD".split())
+_CASE_MATTERS = frozenset(["H", "C", "T", "F", "S", "D", "U", "OD"])
 _ANY_CASE = {spelling.lower(): spelling for spelling in reversed(_UNITS) if spelling not in _CASE_MATTERS} | {
     "mpa": "MPa", "mw": "MW", "pa": "Pa", "d": "d", "h": "h", "mm": "mm", "mn": "mN", "mj": "MJ", "mv": "mV", "t": "t",
     "ms": "ms", "ma": "mA", "pa·s": "Pa·s", "k": "K", "m": "m", "ml": "mL", "kg": "kg", "mah": "mAh", "mt": "mT",

@@ -15,7 +15,7 @@ from apps.core.tables import Fields, Row, Table
 from apps.core.tables.bad_rows import BadRows
 from apps.core.validators import clean_text
 from apps.engine.documents import Document
-from apps.engine.indicators import parse_indicators
+from apps.engine.indicators import Side, parse_indicators
 from apps.engine.taxonomy import Taxonomy, Term
 from apps.engine.tokens import Segmenter
 from apps.matching.documents import make_segmenter
@@ -64,19 +64,19 @@ class FileDocuments:
             for name in (term.code, term.name, *term.aliases):
                 self._codes.setdefault(name.casefold(), term.code)
 
-    def read(self, table: Table, bad_rows: BadRows) -> Iterator[Document]:
+    def read(self, table: Table, bad_rows: BadRows, *, side: Side = "need") -> Iterator[Document]:
         """The document of each good row; the others go to `bad_rows`."""
         seen: set[str] = set()
         for row in table:
             try:
-                document = self._document(row, seen)
+                document = self._document(row, seen, side)
             except ValidationError as error:
                 bad_rows.add(row, _problems(row, error))
                 continue
             seen.add(document.id)
             yield document
 
-    def _document(self, row: Row, seen: Container[str]) -> Document:
+    def _document(self, row: Row, seen: Container[str], side: Side) -> Document:
         if row.problem:
             raise ValidationError(row.problem)
         texts = {name: _text(row, name) for name in ("id", "title", "description")}
@@ -92,7 +92,7 @@ class FileDocuments:
             title=texts["title"],
             body=texts["description"],
             tags=tuple(dict.fromkeys(self._codes.get(tag.casefold(), tag) for tag in _tags(row))),
-            indicators=tuple(parse_indicators(f"{texts['title']}\n{texts['description']}")),
+            indicators=tuple(parse_indicators(f"{texts['title']}\n{texts['description']}", side=side)),
         )
 
 

@@ -5,7 +5,7 @@ from threading import Lock, Thread
 
 from django.db import DatabaseError, connections
 
-from apps.engine.indicators import parse_indicators
+from apps.engine.indicators import Side, parse_indicators
 from apps.engine.suggest import suggest_tags
 from apps.engine.text import LONGEST_TEXT
 from apps.matching.documents import engine_segmenter, engine_taxonomy
@@ -26,10 +26,10 @@ READING = Lock()
 class EngineSuggester:
     """The first question of a process waits for the dictionary to be read (about a second), the others do not."""
 
-    def suggest(self, text: str) -> Suggestions:
+    def suggest(self, text: str, *, side: Side = "need") -> Suggestions:
         """At most MOST_TAGS tags, the surest first, and the indicators in the order of the text."""
         read = text[:LONGEST_TEXT]
-        return Suggestions(self._tags(read), _indicators(read))
+        return Suggestions(self._tags(read), _indicators(read, side))
 
     def _tags(self, text: str) -> list[TagIdea]:
         with READING:
@@ -39,7 +39,7 @@ class EngineSuggester:
         return [TagIdea(tag.code, tag.name, tag.confidence) for tag in tags[:MOST_TAGS]]
 
 
-def _indicators(text: str) -> list[IndicatorIdea]:
+def _indicators(text: str, side: Side) -> list[IndicatorIdea]:
     return [
         IndicatorIdea(
             name=found.name,
@@ -50,7 +50,7 @@ def _indicators(text: str) -> list[IndicatorIdea]:
             is_hard=found.is_hard,
             source_text=text[found.start : found.end],
         )
-        for found in parse_indicators(text)
+        for found in parse_indicators(text, side=side)
     ]
 
 

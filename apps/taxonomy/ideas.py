@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from apps.core.indicators import target_text
-from apps.core.suggestions import IndicatorIdea, suggest
+from apps.core.suggestions import IndicatorIdea, Side, suggest
 from apps.taxonomy.models import Term, Vocabulary
 from apps.taxonomy.selectors import search_terms
 
@@ -46,9 +46,9 @@ class Ideas:
         return bool(self.terms or self.rows)
 
 
-def ideas_for(text: str, *, chosen: Collection[str] = (), named: Collection[str] = ()) -> Ideas:
+def ideas_for(text: str, *, chosen: Collection[str] = (), named: Collection[str] = (), side: Side = "need") -> Ideas:
     """What the suggester finds, best first, without terms chosen already (by code) and indicators named already."""
-    suggestions = suggest(text[:LONGEST_READ])
+    suggestions = suggest(text[:LONGEST_READ], side=side)
     sure = {idea.code: round(100 * idea.confidence) for idea in suggestions.tags if idea.code not in chosen}
     known = {term.code: term for term in Term.objects.filter(vocabulary__in=FIELD_OF, code__in=sure, is_active=True)}
     terms = [TermIdea(FIELD_OF[known[code].vocabulary], known[code], sure[code]) for code in sure if code in known]

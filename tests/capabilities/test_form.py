@@ -12,7 +12,7 @@ from apps.accounts.models import Organisation, User
 from apps.capabilities.models import Capability, CapabilityKind, CapabilityState
 from apps.capabilities.services import capability_draft_save
 from apps.core import suggestions
-from apps.core.suggestions import IndicatorIdea, Suggestions, TagIdea
+from apps.core.suggestions import IndicatorIdea, Side, Suggestions, TagIdea
 from apps.taxonomy.models import Term
 
 pytestmark = pytest.mark.django_db
@@ -257,7 +257,7 @@ def test_somebody_of_an_unverified_organisation_is_told_that_it_waits(
 
 
 class OneIdea:
-    def suggest(self, text: str) -> Suggestions:
+    def suggest(self, text: str, *, side: Side = "need") -> Suggestions:
         tag = Term.objects.filter(vocabulary="tag")[0]
         return Suggestions(
             [TagIdea(tag.code, tag.name, 0.9)], [IndicatorIdea("硬度", "ge", 62.0, None, "HRC", True, text)]

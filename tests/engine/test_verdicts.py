@@ -39,8 +39,47 @@ def test_an_offer_is_judged_by_its_bounds(need: Indicator, offer: Indicator, sta
 def test_verdicts_read_as_people_say_them() -> None:
     assert compare(asked(300, None), asked(350, 350)).text == "耐温要求 ≥ 300 ℃，对方为 350 ℃，满足"
     assert compare(asked(300, None), asked(250, 250)).text == "耐温要求 ≥ 300 ℃，对方为 250 ℃，差 50 ℃"
-    assert compare(asked(None, 3, "%"), asked(None, 5, "%")).text == "耐温要求 ≤ 3%，对方为 ≤ 5%，超出 2%"
+    assert compare(asked(None, 3, "%"), asked(None, 5, "%")).text == "耐温要求 ≤ 3%，对方为 ≤ 5%，超出 2 个百分点"
     assert unanswered(asked(5, 8, "mm")).text == "耐温要求 5~8 mm，对方未写明"
+
+
+@pytest.mark.parametrize(
+    ("need", "offer", "status"),
+    [
+        ((-0.05, 0.05), (-0.02, 0.02), "met"),
+        ((-0.05, 0.05), (-0.1, 0.1), "missed"),
+        ((-0.05, 0.05), (0.02, 0.02), "met"),
+        ((-0.05, 0.05), (None, 0.06), "missed"),
+        ((None, 0.05), (-0.1, 0.1), "missed"),
+        ((0.05, 0.05), (-0.03, 0.03), "met"),
+    ],
+)
+def test_of_a_permitted_deviation_only_the_size_counts(
+    need: tuple[float | None, float | None], offer: tuple[float | None, float | None], status: str
+) -> None:
+    assert compare(Indicator("尺寸精度", *need, "mm"), Indicator("尺寸精度", *offer, "mm")).status == status
+
+
+def test_a_range_around_zero_is_no_deviation() -> None:
+    need, wider = Indicator("转角", -30, 30, "°"), Indicator("转角", -90, 90, "°")
+    assert compare(need, wider).status == "met"
+    assert compare(wider, need).text == "转角要求 ±90 °，对方为 ±30 °，差 60 °"
+
+
+def test_a_range_of_service_must_be_covered_and_a_size_must_lie_within() -> None:
+    hot = Indicator("工作温度", -40, 60, "℃")
+    assert compare(hot, Indicator("工作温度", -10, 40, "℃")).text == "工作温度要求 -40~60 ℃，对方为 -10~40 ℃，差 30 ℃"
+    assert compare(hot, Indicator("工作温度", -40, 85, "℃")).status == "met"
+    assert compare(Indicator("厚度", 5, 8, "mm"), Indicator("厚度", 6, 7, "mm")).status == "met"
+
+
+def test_a_gap_between_two_shares_is_told_in_points_and_both_sides_as_they_wrote_it() -> None:
+    short = compare(Indicator("回收率", 97, None, "%"), Indicator("回收率", 95, 95, "%"))
+    assert short.text == "回收率要求 ≥ 97%，对方为 95%，差 2 个百分点"
+    wide = compare(Indicator("误差", -0.05, 0.05, "mm"), Indicator("误差", -100, 100, "μm"))
+    assert wide.text == "误差要求 ±0.05 mm，对方为 ±100 μm，超出 0.05 mm"
+    fine = compare(Indicator("误差", None, 1, "%"), Indicator("误差", 5, 5, "‰"))
+    assert fine.text == "误差要求 ≤ 1%，对方为 5 ‰，满足"
 
 
 def test_a_narrow_miss_earns_part_and_a_wide_one_nothing() -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.core import suggestions
-from apps.core.suggestions import IndicatorIdea, Suggestions, TagIdea
+from apps.core.suggestions import IndicatorIdea, Side, Suggestions, TagIdea
 from apps.taxonomy.models import Term
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ class Reader:
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    def suggest(self, text: str) -> Suggestions:
+    def suggest(self, text: str, *, side: Side = "need") -> Suggestions:
         self.texts.append(text)
         tag = Term.objects.get(vocabulary="tag", code="laser_cladding")
         return Suggestions(

@@ -52,7 +52,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
     text = "\n".join(request.POST.get(name, "") for name in ("title", "value", "description"))
     chosen = request.POST.getlist("tags") + request.POST.getlist("tech_fields")
     named = [str(value) for key, value in request.POST.items() if key.startswith(PREFIX) and key.endswith("-name")]
-    return render(request, "sheet/_ideas.html", {"ideas": ideas_for(text, chosen=chosen, named=named)})
+    return render(
+        request, "sheet/_ideas.html", {"ideas": ideas_for(text, chosen=chosen, named=named, side="capability")}
+    )
 
 
 @require_GET

@@ -10,6 +10,7 @@ from apps.core.tables import TableRefused, open_table
 from apps.core.tables.bad_rows import BadRows
 from apps.core.tables.files import refuse_unreadable, text_encoding
 from apps.engine.documents import Document
+from apps.engine.indicators import Side
 from apps.engine.metrics import LEVELS, gain
 from apps.matching.encoders import current_encoder, with_meaning
 from apps.matching.file_documents import FIELDS, FileDocuments
@@ -39,8 +40,8 @@ def read_judged_set(needs: Path, capabilities: Path, judgements: Path, *, reader
 
     A judged set is whole or of no use: rows are not left out here as they are when people import files.
     """
-    asked = {document.id: document for document in read_documents(needs, reader)}
-    offered = {document.id: document for document in read_documents(capabilities, reader)}
+    asked = {document.id: document for document in read_documents(needs, reader, "need")}
+    offered = {document.id: document for document in read_documents(capabilities, reader, "capability")}
     levels = read_levels(judgements, asked, offered)
     return JudgedSet(
         needs=tuple(with_meaning([asked[need] for need in levels])),
@@ -50,10 +51,10 @@ def read_judged_set(needs: Path, capabilities: Path, judgements: Path, *, reader
     )
 
 
-def read_documents(path: Path, reader: FileDocuments) -> list[Document]:
+def read_documents(path: Path, reader: FileDocuments, side: Side) -> list[Document]:
     """The documents of a table of which every row is good."""
     bad_rows = BadRows(FIELDS, None, source=path)
-    documents = list(reader.read(open_table(path, FIELDS), bad_rows))
+    documents = list(reader.read(open_table(path, FIELDS), bad_rows, side=side))
     if bad_rows.count:
         problems = "\n".join(bad_rows.sentences(bad_rows.problems, bad_rows.problem_count))
         raise TableRefused(_("“%(name)s”有不能用的行，请改正后再评测：") % {"name": path.name} + f"\n{problems}")

@@ -14,6 +14,7 @@ from apps.core.tables import open_table
 from apps.core.tables.bad_rows import BadRows
 from apps.core.tables.command import TableCommand
 from apps.engine.documents import Document
+from apps.engine.indicators import Side
 from apps.engine.matcher import Matcher
 from apps.matching.explanation import Pair, explain
 from apps.matching.explanation_text import lines_of
@@ -60,7 +61,7 @@ def _from_files(need: str, capability: str, needs: Path, capabilities: Path) -> 
     """As `rank_files` scores it: word frequencies are those of all capabilities of the file."""
     taxonomy = seed_taxonomy(settings.SEEDS_DIR / "taxonomy")
     reader = FileDocuments(taxonomy, ids_without_space=False)
-    asked, offered = (_documents(path, reader) for path in (needs, capabilities))
+    asked, offered = _documents(needs, reader, "need"), _documents(capabilities, reader, "capability")
     words = settings.SEEDS_DIR / "dictionary" / "domain_words.txt"
     segmenter = seed_segmenter(taxonomy, words, settings.VAR_DIR / "jieba")
     matcher = Matcher(taxonomy=taxonomy, segmenter=segmenter).fit(list(offered.values()))
@@ -68,10 +69,9 @@ def _from_files(need: str, capability: str, needs: Path, capabilities: Path) -> 
     return Pair(one.id, one.title, other.id, other.title, matcher.match(one, other))
 
 
-def _documents(path: Path, reader: FileDocuments) -> dict[str, Document]:
-    return {
-        document.id: document for document in reader.read(open_table(path, FIELDS), BadRows(FIELDS, None, source=path))
-    }
+def _documents(path: Path, reader: FileDocuments, side: Side) -> dict[str, Document]:
+    rows = reader.read(open_table(path, FIELDS), BadRows(FIELDS, None, source=path), side=side)
+    return {document.id: document for document in rows}
 
 
 def _found(documents: dict[str, Document], key: str, path: Path) -> Document:

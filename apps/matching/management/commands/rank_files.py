@@ -13,6 +13,7 @@ from apps.core.tables import Table, TableRefused, open_table
 from apps.core.tables.bad_rows import BadRows
 from apps.core.tables.command import SOME_ROWS_BAD, TableCommand
 from apps.engine.documents import Document
+from apps.engine.indicators import Side
 from apps.engine.matcher import Matcher
 from apps.matching.encoders import with_meaning, without_meaning
 from apps.matching.file_documents import FIELDS, FileDocuments, seed_segmenter, seed_taxonomy
@@ -41,8 +42,8 @@ class Command(TableCommand):
         refuse_unwritable(output, rows=need_table.count * min(depth or sys.maxsize, capability_table.count))
         taxonomy = seed_taxonomy(settings.SEEDS_DIR / "taxonomy")
         reader = FileDocuments(taxonomy, ids_without_space=output.suffix.lower() == ".trec")
-        asked = with_meaning(self._read(needs, need_table, reader))
-        offered = with_meaning(self._read(capabilities, capability_table, reader))
+        asked = with_meaning(self._read(needs, need_table, reader, "need"))
+        offered = with_meaning(self._read(capabilities, capability_table, reader, "capability"))
         words = settings.SEEDS_DIR / "dictionary" / "domain_words.txt"
         matcher = Matcher(taxonomy=taxonomy, segmenter=seed_segmenter(taxonomy, words, settings.VAR_DIR / "jieba")).fit(
             offered
@@ -59,10 +60,10 @@ class Command(TableCommand):
         if len(asked) < need_table.count or len(offered) < capability_table.count:
             sys.exit(SOME_ROWS_BAD)
 
-    def _read(self, path: Path, table: Table, reader: FileDocuments) -> list[Document]:
+    def _read(self, path: Path, table: Table, reader: FileDocuments, side: Side) -> list[Document]:
         """The documents of a file; rows that are none are told of and left out."""
         bad_rows = BadRows(FIELDS, None, source=path)
-        rows = reader.read(table, bad_rows)
+        rows = reader.read(table, bad_rows, side=side)
         documents = list(tqdm(rows, total=table.count, desc=path.name, unit=_("行"), disable=None))
         for sentence in bad_rows.sentences(bad_rows.problems, bad_rows.problem_count):
             self.stderr.write(f"{path.name} {sentence}")
