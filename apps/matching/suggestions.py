@@ -6,9 +6,9 @@ from threading import Lock, Thread
 from django.db import DatabaseError, connections
 
 from apps.engine.indicators import Side, parse_indicators
-from apps.engine.suggest import suggest_tags
 from apps.engine.text import LONGEST_TEXT
-from apps.matching.documents import engine_segmenter, engine_taxonomy
+from apps.matching.documents import engine_taxonomy
+from apps.matching.tag_examples import tag_suggester
 from apps.needs.suggestions import IndicatorIdea, Suggestions, TagIdea, suggest
 from apps.taxonomy.models import Vocabulary
 
@@ -33,8 +33,8 @@ class EngineSuggester:
 
     def _tags(self, text: str) -> list[TagIdea]:
         with READING:
-            taxonomy, segmenter = engine_taxonomy(), engine_segmenter()
-            found = suggest_tags(text, taxonomy, segmenter, limit=MOST_FOUND)
+            taxonomy, suggester = engine_taxonomy(), tag_suggester()
+        found = suggester.suggest(text, limit=MOST_FOUND)
         tags = [tag for tag in found if taxonomy.vocabulary(tag.code) in CHOSEN_BY_PEOPLE]
         return [TagIdea(tag.code, tag.name, tag.confidence) for tag in tags[:MOST_TAGS]]
 
