@@ -1,29 +1,23 @@
 """Which weights are in use, and where the shipped ones come from."""
 
-from dataclasses import replace
-
 from django.db import IntegrityError, transaction
 
 from apps.core import audit, clock
-from apps.engine.blend import Parameters
+from apps.engine.blend import SIGNALS, Parameters
 from apps.engine.matcher import ENGINE_VERSION
 from apps.matching.models import Ranker, RankerSource
 
-SIGNALS = ("words", "bigrams", "semantics", "tags", "indicators")
-"""In the order of the parts of a score."""
+__all__ = ["SIGNALS", "current_parameters", "current_ranker", "next_number", "parameters_of", "shipped_weights"]
 
 
 def shipped_weights() -> dict[str, float]:
     """The weights this version of the software comes with."""
-    shipped = Parameters()
-    return {name: float(getattr(shipped, f"{name}_weight", 0.0)) for name in SIGNALS}
+    return dict(Parameters().weights)
 
 
 def parameters_of(ranker: Ranker) -> Parameters:
     """The engine's knobs with a ranker's weights. A signal the ranker does not name keeps its shipped weight."""
-    weights = {f"{name}_weight": float(weight) for name, weight in ranker.weights.items() if name in SIGNALS}
-    known = {name: weight for name, weight in weights.items() if hasattr(Parameters(), name)}
-    return replace(Parameters(), **known)
+    return Parameters().with_weights({name: ranker.weights[name] for name in SIGNALS if name in ranker.weights})
 
 
 def current_parameters() -> Parameters:
