@@ -31,7 +31,7 @@ def target_text(comparison: str, low: float | None, high: float | None, unit: st
     shapes = {
         "ge": f"≥ {low_text}",
         "le": f"≤ {high_text}",
-        "between": f"{low_text}–{high_text}",
+        "between": f"±{high_text}" if low is not None and low == -(high or 0) else f"{low_text}–{high_text}",
         "eq": f"= {low_text}",
     }
     return f"{shapes[comparison]} {unit}".rstrip()
