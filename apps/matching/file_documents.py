@@ -71,7 +71,7 @@ class FileDocuments:
             try:
                 document = self._document(row, seen, side)
             except ValidationError as error:
-                bad_rows.add(row, _problems(row, error))
+                bad_rows.add(row, problems_of(row, error))
                 continue
             seen.add(document.id)
             yield document
@@ -91,7 +91,7 @@ class FileDocuments:
             id=texts["id"],
             title=texts["title"],
             body=texts["description"],
-            tags=tuple(dict.fromkeys(self._codes.get(tag.casefold(), tag) for tag in _tags(row))),
+            tags=tuple(dict.fromkeys(self._codes.get(tag.casefold(), tag) for tag in given_tags(row))),
             indicators=tuple(parse_indicators(f"{texts['title']}\n{texts['description']}", side=side)),
         )
 
@@ -104,13 +104,15 @@ def _text(row: Row, name: str) -> str:
         raise ValidationError({name: error.messages}) from error
 
 
-def _tags(row: Row) -> list[str]:
+def given_tags(row: Row) -> list[str]:
+    """The tags of a row, as they are written there."""
     value: Any = row.values.get("tags") or ""
     names = value if isinstance(value, list) else _BETWEEN_TAGS.split(str(value))
     return [cleaned for name in names if isinstance(name, str) and (cleaned := clean_text(name).strip())]
 
 
-def _problems(row: Row, error: ValidationError) -> list[RowProblem]:
+def problems_of(row: Row, error: ValidationError) -> list[RowProblem]:
+    """All that is wrong with a row, field by field."""
     if not hasattr(error, "error_dict"):
         return [RowProblem(row.line, "", message) for message in error.messages]
     return [RowProblem(row.line, name, message) for name, found in error.message_dict.items() for message in found]
