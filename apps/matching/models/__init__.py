@@ -9,11 +9,14 @@ from apps.matching.models.proposals import (
     ProposalState,
     Side,
 )
+from apps.matching.models.prospects import Prospect
 from apps.matching.models.rankers import Ranker, RankerSource
+from apps.matching.models.rematches import ACTIVE_REMATCHES, Rematch, RematchCause, RematchScope, RematchState
 from apps.matching.models.requests import MatchRequest, Priority, RequestState, Stage
 from apps.matching.models.vectors import TextVector
 
 __all__ = [
+    "ACTIVE_REMATCHES",
     "UNSEEN_CAPABILITIES",
     "UNSEEN_NEEDS",
     "Fingerprint",
@@ -23,8 +26,13 @@ __all__ = [
     "Proposal",
     "ProposalQuerySet",
     "ProposalState",
+    "Prospect",
     "Ranker",
     "RankerSource",
+    "Rematch",
+    "RematchCause",
+    "RematchScope",
+    "RematchState",
     "RequestState",
     "Side",
     "Stage",
