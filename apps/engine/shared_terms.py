@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from apps.engine.documents import Document
 from apps.engine.generic_words import GENERIC_WORDS
-from apps.engine.highlight import highlight_spans
+from apps.engine.highlight import first_span
 from apps.engine.scoring import Scorer
 from apps.engine.synonyms import stands_in
 from apps.engine.text import normalise
@@ -61,10 +61,16 @@ class SharedTerms:
         raw = _whole(need), _whole(capability)
         texts = normalise(raw[0]), normalise(raw[1])
         written = {word: product for word, product in weighed.items() if all(stands_in(word, text) for text in texts)}
+        renamed: list[tuple[str, str]] = []
+        for word in sorted(weighed.keys() - written.keys()):
+            called = self._called(word, texts, raw)
+            if called and normalise(called[0]) == normalise(called[1]):
+                written[normalise(called[0])] = weighed[word]  # both write 减速机, the vocabulary says 减速器
+            elif called:
+                renamed.append(called)
         joined = _joined(written, *texts)
         terms = tuple(_as_written(term, raw[0]) for term in joined[:MOST_TERMS])
-        called = (self._called(word, texts, raw) for word in sorted(weighed.keys() - written.keys()))
-        return Shared(terms, tuple(dict.fromkeys(names for names in called if names))[:MOST_TERMS])
+        return Shared(terms, tuple(dict.fromkeys(renamed))[:MOST_TERMS])
 
     def _called(self, word: str, texts: tuple[str, str], raw: tuple[str, str]) -> tuple[str, str] | None:
         """How need and capability write the thing; None where a side only bears a vocabulary's looser alias."""
@@ -118,5 +124,5 @@ def _heaviest_first(weighed: tuple[str, float]) -> tuple[float, str]:
 
 
 def _as_written(term: str, text: str) -> str:
-    spans = highlight_spans(text, [term])
-    return text[slice(*spans[0])] if spans else term
+    span = first_span(text, term)
+    return text[slice(*span)] if span else term

@@ -1,5 +1,6 @@
 """A proposal as one person may see it: names and contacts only where that person may know them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +31,8 @@ from apps.matching.permissions import (
 from apps.matching.proposals import UNTOUCHED
 from apps.matching.score_parts import ScorePart, score_parts
 from apps.matching.stored_reasons import sentence_for
+
+_INSIDE_AMOUNT = re.compile(r"(?<=[≥≤]) (?=\d)|(?<=\d) (?=[^\W\d_])|(?<=TRL) (?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,11 @@ class Told:
 
     label: str
     text: str
+
+    @property
+    def unbroken(self) -> str:
+        """The text with signs, numbers and units kept on one line: no line ends between ≥ and 55 HRC."""
+        return _INSIDE_AMOUNT.sub("\N{NO-BREAK SPACE}", self.text)
 
 
 class ProposalView:

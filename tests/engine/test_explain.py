@@ -89,6 +89,14 @@ def test_a_thing_that_the_two_call_differently_is_named_in_both_ways(taxonomy: T
     assert "叫法不同、所指相同：PLA＝聚乳酸" in [reason.text for reason in match.reasons]
 
 
+def test_a_name_that_both_use_is_no_other_name(taxonomy: Taxonomy) -> None:
+    segmenter = Segmenter(synonyms=Synonyms([("减速器", "减速机")]))
+    matcher = Matcher(taxonomy=taxonomy, segmenter=segmenter).fit([Document("gear", "减速机齿轮热处理")])
+    match = matcher.rank(Document("need", "减速机漏油"))[0]
+    assert match.shared_terms == ("减速机",)
+    assert [reason.text for reason in match.reasons] == ["双方都涉及：减速机"]
+
+
 def test_a_looser_alias_is_no_reason(taxonomy: Taxonomy) -> None:
     segmenter = Segmenter(["高锰钢", "高铬铸铁"], synonyms=Synonyms(aliases=[("耐磨钢", "高锰钢", "高铬铸铁")]))
     matcher = Matcher(taxonomy=taxonomy, segmenter=segmenter).fit([Document("iron", "高铬铸铁磨球")])
