@@ -11,7 +11,9 @@ from apps.engine.indicator_standing import is_start_of_change, section_after
 from apps.engine.quantities import Quantity, find_quantities, fold_figures
 
 _SENTENCE_END = re.compile(r"[。；;！!？?\n\r]")
-_FULL_STOP = re.compile(r"[。!?\n\r]|[;；](?=\s*(?:[（(]?\d{1,2}[)）.．、]|[①-⑳]|[-•·●■◆]|[（(]?[一二三四五六七八九十]+[、.)）]))")
+_FULL_STOP = re.compile(
+    r"[。!?\n\r]|[;；](?=\s*(?:[（(]?\d{1,2}[)）.．、]|[①-⑳]|[-•·●■◆]|[（(]?[一二三四五六七八九十]+[、.)）]))"
+)
 _CLAUSE_END = re.compile(r"[，、]|,(?!\d{3})|(?<!\d),|(?=[①-⑳])")
 _PARENTHESIS = re.compile(r"[（(][^（()）\n]{1,40}[)）]")
 _COMMA = re.compile(r"[，,。；;\n\r]")

@@ -4,7 +4,7 @@ import re
 
 _STATISTICS = re.compile(
     r"全国|我国|全球|世界|全市|全省|本地|全行业|行业(?!标准)|市场|份额|占比|占有率|占到|占据|自给率|同比|销售|营业?收入|产值|营收|营业|利润|利税|税收|投资|预算|经费|注册资|员工|工人"
-    r"|职工|人员|学历|专利|论文|占地|建筑面积|成立|建于|建成|年薪|人均|订单|进口量|出口量|高工|博士|硕士|教授|补贴|贷款|投入(?!产出)|资金|合同额|新增|节约成本|满意度|投诉|[室间]面积|总值|资产|仓库|厂房|货架|场地|就业|上缴|补助|奖励"
+    r"|职工|人员|学历|专利|论文|占地|建筑面积|成立|建于|建成|年薪|人均|订单|进口量|出口量|高工|博士|硕士|教授|补贴|贷款|投入(?!产出)|资金|合同额|新增|节约成本|满意度|投诉|(?:[室间棚区]|种植|养殖|仓储)面积|总值|资产|仓库|厂房|货架|场地|就业|上缴|补助|奖励"
 )
 _TRADE = re.compile(
     r"全国|我国|全球|世界|全行业|行业内|同行|统计|数据显示|海关|研究表明|实验证明|实践证明|据[^，,。]{1,8}(?:数据|报道|统计|测算)|规划(?:》|提出)|经验|有关资料|资料显示|三分之一|多数"
@@ -15,7 +15,7 @@ _OF_MANY = re.compile(
 _PLANT = re.compile(r"装置|生产线|示范线|项目|基地|装备能力|车间|行车|炉|中试|工程|变电站|机组|产线|级中试|规模")
 _CAPACITY = re.compile(r"(?:年[^，,。]{0,8}(?:产|能力|量)|产能|生产能力|加工能力|规模|养殖面积|台座|吨位)$")
 _NOW = re.compile(
-    r"目前|现有|现在|现状|现行|现用|现阶段|原来|原有|原先|以往|过去|当前|国外|国内|进口|之前|去年|前年|今年|近年|近[几两三五十\d]+年|已有|已达|已经|传统|只有|只能|仅|高达|长达|多达|才(?!能)|常规|实测"
+    r"目前|现有|现在|现状|现行|现用|现阶段|原来|原有|原先|以往|过去|当前|国外|国内|进口|之前|去年|前年|今年|近年|近[几两三五十\d]+年|已有|已达|已经|已(?=[完实研开取建获通形掌生成申])|小试|传统|只有|只能|仅|高达|长达|多达|才(?!能)|常规|实测"
     r"|经常|往往|通常|普遍|若|如果|一旦|每[上下]?[减增降提升]|证明|表明|老师傅|市面|我厂|我们厂|我司|我们公司|反映|(?:19|20)\d\d年(?!底|内|前|以前)|一般|现场|工人|采用的|每[天月年周]|先(?=升|将|把|加)"
 )
 _GOAL = re.compile(
@@ -28,7 +28,7 @@ _CONDITION = re.compile(
     r"|[^，,。；、]{0,6}(?:溶液|浸泡|盐水|清洗))"
 )
 _WITHOUT_NAME = re.compile(
-    r"\s*的(?:时间|时候|过程)|\s*(?:时|仍|也|都|下)?(?:能|可)够?(?:正常|稳定|可靠|启动|使用|工作|连续)"
+    r"\s*时(?=[,，])|\s*的(?:时间|时候|过程)|\s*(?:时|仍|也|都|下)?(?:能|可)够?(?:正常|稳定|可靠|启动|使用|工作|连续)"
 )
 _WHEN_ENDS = re.compile(r"\s*(?:[^，,。；、]{0,4}(?:条件|环境|工况|情况|负载|负荷)[下中]|时(?!间|长|效|速|[内]))")
 _WHEN = re.compile(r"(?:^|[，,。])?(?:当|若|如果|一旦|每当|假如|倘若|每[升降增减提]|在)[^，,。]*$")
@@ -39,6 +39,8 @@ _THEN_CHANGED = re.compile(
 _SAID_SHORT = re.compile(
     r"(?:只有|只能[^，,。]{0,3}|仅有?|不足|不到|才|高达|长达|多达|将近|接近|达不到|低到|占到?)\s*$"
 )
+_REACHES = re.compile(r"达(?!到)")
+_COMPARED = re.compile(r"(?:比|较|与|相对于?|优于|高于|低于|替代)(?:目前|现有|传统|国外|国内|进口|原有|原来|当前|常规)")
 _SHORT = re.compile(r"不足|不到|高达|长达|多达")
 _TOO_MUCH = re.compile(r"(?:[较偏过太很]?[大高低长重小短]|不足|不够|不高|不稳定?)\s*[（(]\s*$")
 _OF_OTHERS = re.compile(r"传统|国外|进口|原有|以往|对照|常规|普通|同类")
@@ -91,8 +93,11 @@ def is_present(before: str, clause_left: str, after: str, written: str) -> bool:
     """
     if _SAID_SHORT.search(clause_left) or _TOO_MUCH.search(clause_left):
         return True
+    if _REACHES.match(written) and not _GOAL.search(before):
+        return True
     if _SHORT.match(written) and not _GOAL.search(clause_left):
         return True
+    before = _COMPARED.sub("", before)
     now = max((found.start() for found in _NOW.finditer(before)), default=-1)
     goal = max((found.start() for found in _GOAL.finditer(before)), default=-1)
     if now > goal:
@@ -107,16 +112,14 @@ def is_of_others(clause_left: str) -> bool:
 
 def is_told(sentence: str, written: str) -> bool:
     """Whether a mere figure ("约4300大卡") stands in a sentence that asks for nothing and speaks of now or of about."""
-    return not _GOAL.search(sentence) and bool(_TOLD.search(sentence) or "约" in written)
+    return not _GOAL.search(sentence) and bool(_TOLD.search(_COMPARED.sub("", sentence)) or "约" in written)
 
 
 def is_wished(left: str, written: str) -> bool:
     """最好, 力争, 希望: asked for, but not a must. What is hoped to be developed is not itself a hope."""
     words = left + written
-    found = None
-    for found in _WISHED.finditer(words):
-        pass
-    return found is not None and not _MADE.match(words, found.end())
+    last = max((found.end() for found in _WISHED.finditer(words)), default=-1)
+    return last >= 0 and not _MADE.match(words, last)
 
 
 def section_after(line: str, section: str) -> str:

@@ -59,7 +59,7 @@ _DEGREES = (
 )
 _ROUGHNESS = re.compile(r"粗糙度|(?:^|[^a-z])r[az]$", re.IGNORECASE)
 _JOINED = re.compile(r"^[\s、,，和与及]*(?:以及)?\s*$")
-_NOT_ALONE_BUT = ("数", "分子量")
+_COUNTED, _TURNED_OUT = ("数", "分子量"), ("产量", "产能", "能力", "产出")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,8 @@ def parse_indicators(text: str, *, side: Side = "need") -> list[Indicator]:
         if place.sentence_start != heard.sentence:
             heard = _Heard(place.sentence_start)
         quantity = _like_the_first_of_a_list(place, heard)
-        for name in _names(place, heard):
-            if _is_indicator(place, quantity, name, side):
-                found.append(_indicator(place, quantity, name, heard))
+        names = [name for name in _names(place, heard) if _is_indicator(place, quantity, name, side)]
+        found += [_indicator(place, quantity, name, heard) for name in names]
         heard.before = quantity
     return found
 
@@ -138,7 +137,7 @@ def _name(place: Place, heard: _Heard) -> _Name | None:
         heard.name, heard.dimension = before, None  # 溶出度30min≥85%: the time is a condition
         return None
     if before:
-        if is_property(before) or is_change(before) or not heard.name:
+        if is_property(before) or is_change(before) or not heard.name or is_start_of_change(place.left, place.right):
             heard.name, heard.dimension = before, dimension
         return _at(place, before)
     if explained := name_before_parenthesis(place.left):
@@ -149,7 +148,11 @@ def _name(place: Place, heard: _Heard) -> _Name | None:
 
 
 def _at(place: Place, name: str) -> _Name:
-    start = place.raw.rfind(name, min(place.listing_start, place.clause_start), place.quantity.start)
+    """The name where it stands; of a name put together ("寿命(比现有产品)提高") its beginning."""
+    first = min(place.listing_start, place.clause_start)
+    start = place.raw.rfind(name, first, place.quantity.start)
+    if start < 0:
+        start = place.raw.rfind(name[:2], first, place.quantity.start)
     return _Name(name, start if start >= 0 else place.quantity.start, place.quantity.end, is_own=True)
 
 
@@ -178,7 +181,9 @@ def _is_indicator(place: Place, quantity: Quantity, name: _Name, side: Side) -> 
 def _can_be_measured(quantity: Quantity, name: _Name) -> bool:
     if not is_measured_in(name.text, unit_of(quantity.unit).dimension):
         return False
-    if not (stands_alone(quantity.unit) or name.text.endswith(_NOT_ALONE_BUT)):
+    if not stands_alone(quantity.unit) and not (
+        name.text.endswith(_COUNTED) or (quantity.is_explicit and name.text.endswith(_TURNED_OUT))
+    ):
         return False
     if quantity.unit.endswith("元") or "元/" in quantity.unit:
         return bool(_COSTS.search(name.text)) and quantity.is_explicit

@@ -40,7 +40,9 @@ _AT_MOST = """
 压缩至 控制在 控制到 控制为 限制在 低至 <= ≤ ≦ < ⩽
 """
 _BETTER = "优于 好于"
-_REACHED = frozenset(["可达到", "可以达到", "达到", "可达", "达", "做到", "提高到", "提高至", "提升到", "提升至", "提升为", "至少达到"])
+_REACHED = frozenset(
+    ["可达到", "可以达到", "达到", "可达", "达", "做到", "提高到", "提高至", "提升到", "提升至", "提升为", "至少达到"]
+)
 _EXACTLY = "为 是 = : 约 约为 大约 最高 最高为 最大 最大为 最高可达 最大可达 介于 在 各为 ≈"
 
 
@@ -78,7 +80,7 @@ _PREFIX = "hrc|hra|hrb|hv|hbw|hb|hl|ph|ip|ct|it|邵氏硬度?a|邵a|邵氏d|邵d
 _BEFORE = re.compile(
     rf"(?:(?:(?P<least>{_either(_AT_LEAST)})|(?P<most>{_either(_AT_MOST)})|(?P<better>{_either(_BETTER)})"
     rf"|(?P<exact>{_either(_EXACTLY)}))(?:\s*(?:r[az]|sa))?)?"
-    rf"(?:(?<=于)[^,。;\s\d]{{1,6}}的)?\s*(?:在|于|约|到|至|为|了)?\s*(?:每(?P<per>{_ONE})(?:约|为)?)?\s*(?P<minus>零下)?\s*(?P<prefix>{_PREFIX})?\s*$"
+    rf"(?:(?<=[于达到至])[^,。;\s\d]{{1,6}}的)?\s*(?:在|于|约|到|至|为|了)?\s*(?:每(?P<per>{_ONE})(?:约|为)?)?\s*(?P<minus>零下)?\s*(?P<prefix>{_PREFIX})?\s*$"
 )
 _SCALES = {
     "φ": "",
