@@ -8,6 +8,7 @@ from apps.engine.simplified import simplified
 from apps.engine.text import LONGEST_TEXT
 
 
+@lru_cache(maxsize=32)
 def fold(text: str) -> str:
     """The text in half width, lower case and simplified characters.
 
@@ -29,6 +30,11 @@ def highlight_spans(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
         if not spans or start >= spans[-1][1]:
             spans.append((start, end))
     return spans
+
+
+def first_span(text: str, term: str) -> tuple[int, int] | None:
+    """Where a term stands first in the raw text, as `highlight_spans` finds it."""
+    return next(iter(_occurrences(fold(text[:LONGEST_TEXT]), fold(term))), None)
 
 
 def _occurrences(folded: str, term: str) -> Iterable[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from apps.engine.text import normalise
 
@@ -60,6 +61,7 @@ class Synonyms:
     def __init__(self, groups: Iterable[Sequence[str]] = (), aliases: Iterable[Sequence[str]] = ()) -> None:
         self._same = Names(groups)
         self._kin = Names(aliases)
+        self._first_names = lru_cache(maxsize=32)(self._names_by_meaning)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -79,8 +81,7 @@ class Synonyms:
         """How a normalised text writes the thing first ("pla" for 聚乳酸); "" where it does not speak of it."""
         if stands_in(name, text):
             return name
-        wanted = self.canonical_of(name)
-        return next((found for found, canonical in self._same.find(text) if canonical == wanted), "")
+        return self._first_names(text).get(self.canonical_of(name), "")
 
     def unify(self, text: str, words: Sequence[str]) -> list[str]:
         """The words of a normalised text with each thing under one name; names that were cut in pieces are added."""
@@ -89,6 +90,13 @@ class Synonyms:
         present = set(unified)
         added = dict.fromkeys((*same.values(), *kin.values()))
         return unified + [name for name in added if name not in present]
+
+    def _names_by_meaning(self, text: str) -> dict[str, str]:
+        """Canonical name → the name a normalised text uses first."""
+        found: dict[str, str] = {}
+        for name, canonical in self._same.find(text):
+            found.setdefault(canonical, name)
+        return found
 
 
 def read_synonyms(lines: Iterable[str]) -> list[tuple[str, ...]]:
