@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('promoted_at', models.DateTimeField(null=True, verbose_name='启用时间')),
                 ('retired_at', models.DateTimeField(null=True, verbose_name='停用时间')),
                 ('predecessor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.ranker', verbose_name='启用前的模型')),
-                ('trained_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('trained_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='训练人')),
             ],
             options={
                 'verbose_name': '排序模型',

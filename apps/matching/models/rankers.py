@@ -26,7 +26,9 @@ class Ranker(PublicIdModel):
     weights = models.JSONField(_("权重"))
     labels = models.JSONField(_("训练标签"), default=dict, help_text=_("各类标签的数量"))
     evaluation = models.JSONField(_("评估"), default=dict)
-    trained_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    trained_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("训练人")
+    )
     predecessor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("启用前的模型")
     )
