@@ -104,6 +104,7 @@ class ProposalSerializer(ProposalCardSerializer):
     parts = ScorePartSerializer(many=True, read_only=True)
     reasons = ReasonSerializer(source="grounds", many=True, read_only=True)
     indicators = IndicatorVerdictSerializer(many=True, read_only=True)
+    notes = serializers.ListField(child=serializers.CharField(), read_only=True, help_text=_("得分之外影响名次的原因"))
     decline_reason = serializers.CharField(read_only=True)
     decline_note = serializers.CharField(read_only=True)
     contacts = ContactSerializer(many=True, read_only=True)
