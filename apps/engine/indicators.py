@@ -58,6 +58,7 @@ _DEGREES = (
     (re.compile(r"角|倾|转|视场|方位|俯仰|坡|弯曲度"), "°"),
 )
 _ROUGHNESS = re.compile(r"粗糙度|(?:^|[^a-z])r[az]$", re.IGNORECASE)
+_HOW_FAR = re.compile(r"[到至]|希望|要求|想|应|需|控制|力争")
 _JOINED = re.compile(r"^[\s、,，和与及]*(?:以及)?\s*$")
 _COUNTED, _TURNED_OUT = ("数", "分子量"), ("产量", "产能", "能力", "产出")
 
@@ -143,8 +144,13 @@ def _name(place: Place, heard: _Heard) -> _Name | None:
     if explained := name_before_parenthesis(place.left):
         heard.name, heard.dimension = explained, dimension
         return None
-    taken = heard.name if heard.fits(quantity) else object_of(place.clause_before)
+    taken = heard.name if heard.fits(quantity) else _object_before(place)
     return _Name(taken, quantity.start, quantity.end, is_own=False) if taken else None
+
+
+def _object_before(place: Place) -> str:
+    """What the clause before wants changed, where this one says how far."""
+    return object_of(place.clause_before) if _HOW_FAR.search(place.clause_left + place.written) else ""
 
 
 def _at(place: Place, name: str) -> _Name:
@@ -173,7 +179,7 @@ def _is_indicator(place: Place, quantity: Quantity, name: _Name, side: Side) -> 
         and not is_statistic(place.clause, place.sentence, place.right)
         and not is_condition(place.clause_left, place.right, is_named=_is_named(place, quantity, name))
         and not (_is_the_present(place, name.text) if side == "need" else is_of_others(place.clause_left))
-        and not is_worsening(name.text)
+        and not (is_worsening(name.text) and quantity.low is not None)
         and _reads_as_figure(place, quantity, name)
     )
 
