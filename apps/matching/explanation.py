@@ -95,4 +95,4 @@ def _differences(stored: Proposal, match: Match, ranker: Ranker, need: Need, cap
         (stored.ranker_id != ranker.pk, _("权重换过版本")),
     ]
     known = [cause for is_so, cause in causes if is_so]
-    yield from known or [_("词语和标签在资源库里的常见程度随资源增减而变")]
+    yield from known or [_("可能是资源库有增减，词语和标签的常见程度随之变化")]

@@ -16,6 +16,7 @@ from apps.core.tables.command import TableCommand
 from apps.engine.documents import Document
 from apps.engine.indicators import Side
 from apps.engine.matcher import Matcher
+from apps.matching.encoders import with_meaning
 from apps.matching.explanation import Pair, explain
 from apps.matching.explanation_text import lines_of
 from apps.matching.file_documents import FIELDS, FileDocuments, seed_segmenter, seed_taxonomy
@@ -65,7 +66,7 @@ def _from_files(need: str, capability: str, needs: Path, capabilities: Path) -> 
     words = settings.SEEDS_DIR / "dictionary" / "domain_words.txt"
     segmenter = seed_segmenter(taxonomy, words, settings.VAR_DIR / "jieba")
     matcher = Matcher(taxonomy=taxonomy, segmenter=segmenter).fit(list(offered.values()))
-    one, other = _found(asked, need, needs), _found(offered, capability, capabilities)
+    one, other = with_meaning([_found(asked, need, needs), _found(offered, capability, capabilities)])
     return Pair(one.id, one.title, other.id, other.title, matcher.match(one, other))
 
 
