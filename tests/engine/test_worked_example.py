@@ -1,5 +1,10 @@
-"""The worked example of docs/matching.md is what the engine computes; a failure prints the block as it should be."""
+"""The worked example of docs/matching.md is what the engine computes.
 
+After a change of scores or wording, `REWRITE_WORKED_EXAMPLE=1 pytest tests/engine/test_worked_example.py` writes the
+block anew, so that the diff of the page shows what moved.
+"""
+
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -29,6 +34,8 @@ def _lines(matcher: Matcher, need: Document, capabilities: Sequence[Document]) -
             before = f"{raw[part.name]:.3f}" if part.name in raw else "    -"
             yield f"  {part.name:<11} {before:>6} {part.value:>8.3f} {part.weight:>8.3f} {part.contribution:>8.2f}"
         yield f"  score {match.score:>42.2f}"
+        yield f"  对需求方说：{match.for_need}"
+        yield f"  对供给方说：{match.for_capability}"
         yield from (f"  {reason.text}" for reason in match.reasons)
         yield ""
 
@@ -36,5 +43,9 @@ def _lines(matcher: Matcher, need: Document, capabilities: Sequence[Document]) -
 def test_the_page_shows_what_the_engine_computes(
     matcher: Matcher, need: Document, capabilities: Sequence[Document]
 ) -> None:
-    shown = PAGE.read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0]
-    assert shown == worked_example(matcher, need, capabilities)
+    page = PAGE.read_text(encoding="utf-8")
+    shown, computed = page.split(BEGIN)[1].split(END)[0], worked_example(matcher, need, capabilities)
+    if os.environ.get("REWRITE_WORKED_EXAMPLE"):
+        PAGE.write_text(page.replace(shown, computed), encoding="utf-8")
+        return
+    assert shown == computed
