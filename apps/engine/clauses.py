@@ -42,21 +42,29 @@ _LEAD = re.compile(
     r"^(?:\s|[-•·*—●■◆①-⑳]|\d{1,2}[.、．)）]|目前|现在|现阶段|当前|去年|但是?|不过|可是|而且?|并且?|且|同时|另外|此外|还有?|也|又|就是?|都"
     r"|会|老是|总是|经常|普遍|存在着?|容易(?=产生|出现|造成)|导致|造成|使得?|产生|出现|引起|带来|从而|因此|所以|因为|由于|主要(?:坏在|是|表现为)?|其中"
     r"|[一二三四]是|有效|能够?(?!耗|量|力)|可以?|需要?|要求?|希望|想要?|最好|解决|避免|防止|消除|克服|减少|改善|降低|抑制|杜绝|(?:我们|我厂|我司|公司|企业)的?"
-    r"|于是|结果|甚至|尤其是?|特别是|一直|仍然?|依然|[比例]如|如|以及|及|和(?!面)|与|等|针对(?:目前|现有)?|更?好地|发生)+"
+    r"|于是|结果|甚至|尤其是?|特别是|一直|仍然?|依然|[比例]如|如|以及|及|和(?!面)|与|等|针对(?:目前|现有)?|更?好地|发生|在|将|把)+"
 )
 _TAIL = re.compile(
-    r"(?:的?(?:等(?:一系列|多种|诸多)?|各种)?(?:问题|难题|现象|情况|缺点|弊端|技术难题)|(?<=.{4})(?:控制|抑制|防治|治理|改善|研究|攻关|原因分析|机理|原因)(?:技术|方法|工艺)?"
+    r"(?:的?(?:等(?:一系列|多种|诸多)?|各种)?(?:问题|难题|现象|情况下?|缺点|弊端|技术难题)|(?<=.{4})(?<!难以)(?<!无法)(?<!不易)(?:控制|抑制|防治|治理|改善|研究|攻关|原因分析|机理|原因)(?:技术|方法|工艺)?"
     r"|等|了|的|\s|时|后|以后|亏)+$"
 )
 _CONTEXT = re.compile(r"[^，。]{2,}?(?:之后|以后|后|时|中|过程中|情况下|条件下|下|的|用|导致|造成)(?=[一-鿿]{4,}$)")
 """What stands before the complaint itself: 镀锡后存放三个月 | 表面发黑."""
 LONGEST_PART = 120
+LONGEST_BARE = 6
+"""Characters before a weak fault that ends its clause: 信号漂移 complains, the title of a study does not."""
 LONG_LABEL = 12
 """A label longer than this loses its context if it has one."""
 
 
+_EMPTY = re.compile(r"(?:面临|具有|存在)?(?:极|很|较|更|最|太)[大小多高](?:差距|困难)?|.{0,3}(?:问题|难题|困难|差距)")
+"""A complaint about nothing."""
+_TRADE = re.compile(r"我国|国内|国外|国际|全国|全球|行业|发达国家")
+"""The state of a trade is told more often than it is the writer's own problem."""
+
+
 def find_problems(raw: str, starts: Sequence[int]) -> list[Span]:
-    """Clauses and items of lists that say what goes wrong. `starts`: where words begin, in order; labels begin there."""
+    """Clauses and items of lists that say what goes wrong. `starts`: where words begin, in order; so do labels."""
     folded = fold(raw)
     found: list[Span] = []
     for start, end in _parts(folded, _ITEM_BREAKS):
@@ -108,7 +116,9 @@ def _problem(folded: str, start: int, end: int, starts: Sequence[int]) -> Span |
     if right - left > LONG_LABEL and (context := _last_context(part[left : cue[1]])):
         left += context
     left = min(_at_word(starts, start + left) - start, cue[0])
-    return Span(start + left, start + right, confidence) if right > left else None
+    if right <= left or _EMPTY.fullmatch(part, left, right):
+        return None
+    return Span(start + left, start + right, min(confidence, 0.6) if _TRADE.search(part) else confidence)
 
 
 def _last_context(label: str) -> int:
@@ -137,6 +147,8 @@ def _cue(part: str) -> tuple[tuple[int, int] | None, float]:
     weak = next((m for m in WEAK_FAULT.finditer(part) if _counts(part, m)), None)
     if weak and not NO_PROBLEM.search(part) and (_remedied(remedy, weak) or REMEDIED_AFTER.match(part, weak.end())):
         return weak.span(), 0.65
+    if weak and not NO_PROBLEM.search(part) and weak.end() == len(part) and 2 <= weak.start() <= LONGEST_BARE:
+        return weak.span(), 0.55
     return None, 0.0
 
 
@@ -157,8 +169,9 @@ def _trimmed(part: str, cue_start: int, cue_end: int) -> tuple[int, int]:
     tail = _TAIL.search(part)
     right = max(tail.start() if tail else len(part), cue_end)
     if right - left > LONGEST_LABEL:
-        right = min(right, max(cue_end + 6, left + LONGEST_LABEL))
-        left = max(left, right - LONGEST_LABEL)
+        left = max(left, min(cue_start, right - LONGEST_LABEL))
+        left = max(left, min(cue_end + 6, right) - LONGEST_LABEL)
+        right = min(right, left + LONGEST_LABEL)
     while left < right and part[left].isspace():
         left += 1
     while right > left and part[right - 1].isspace():

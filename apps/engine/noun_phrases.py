@@ -1,6 +1,7 @@
 """Noun phrases that name a material, a process or an object, with their places in a raw text."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from apps.engine.element_words import Sense, is_generic, sense_of
@@ -10,6 +11,8 @@ from apps.engine.tokens import Segmenter
 LONGEST_PHRASE = 14
 """Characters; a longer one is cut from the left, between words. More does not read as a label."""
 
+_LATIN_END = re.compile(r"[a-z0-9]$")
+_LATIN_START = re.compile(r"[a-z0-9]")
 _HEADS: frozenset[Sense] = frozenset({"process", "technique", "material", "object"})
 
 
@@ -37,10 +40,22 @@ class Phrase:
 def cut_pieces(raw: str, segmenter: Segmenter) -> list[Piece]:
     """The words of a raw text in order, signs and spaces among them as "stop"."""
     pieces, at = [], 0
-    for word in segmenter.pieces(fold(raw)):
+    for word in _whole_latin(segmenter.pieces(fold(raw))):
         pieces.append(Piece(word, at, at + len(word), sense_of(word)))
         at += len(word)
     return pieces
+
+
+def _whole_latin(words: Iterable[str]) -> Iterator[str]:
+    """The words with what was cut inside a Latin one joined again: NMPA is not nm and nylon."""
+    waiting = ""
+    for word in words:
+        if waiting and not (_LATIN_END.search(waiting) and _LATIN_START.match(word)):
+            yield waiting
+            waiting = ""
+        waiting += word
+    if waiting:
+        yield waiting
 
 
 def runs(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:

@@ -67,7 +67,7 @@ class NeedAnalyst:
         return {
             "id": need.id,
             "indicators": [_indicator(found, field) for field, group in indicators.items() for found in group],
-            "elements": [_element(found, field) for field, group in elements.items() for found in group],
+            "elements": _once([_element(found, field) for field, group in elements.items() for found in group]),
             "tags": self._tags(need),
             "clarity": {"score": clarity.score, "gaps": [asdict(gap) for gap in clarity.gaps]},
         }
@@ -85,6 +85,14 @@ def _indicator(found: Indicator, field: str) -> dict[str, Any]:
 
 def _element(found: Element, field: str) -> dict[str, Any]:
     return asdict(found) | {"field": field}
+
+
+def _once(elements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the title says is not said again by the description."""
+    first: dict[tuple[str, str], dict[str, Any]] = {}
+    for element in elements:
+        first.setdefault((element["kind"], element["text"]), element)
+    return list(first.values())
 
 
 def _tag(found: TagSuggestion, description_at: int) -> dict[str, Any]:

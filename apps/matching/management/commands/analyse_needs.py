@@ -1,4 +1,7 @@
-"""`manage.py analyse_needs FILE --output OUT.jsonl`: indicators, elements, tags and clarity of each need, no database."""
+"""`manage.py analyse_needs FILE --output OUT.jsonl`: indicators, elements, tags and clarity of each need.
+
+It reads and writes files only, no database.
+"""
 
 import sys
 from argparse import ArgumentParser
