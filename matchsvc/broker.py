@@ -22,6 +22,7 @@ def broker_settings(redis_url: str, *, key_prefix: str) -> BrokerSettings:
             "unacked_restore_throttle": 1,  # with the default, redelivery takes another 100 s
             "socket_timeout": 5,
             "socket_connect_timeout": 2,  # a hung broker must not hold a web request
+            "queue_order_strategy": "priority",  # what is first in --queues is taken first: people before bulk work
             "global_keyprefix": key_prefix,
         },
         cache={

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.accounts.selectors import Viewer, acts_for, is_broker, is_reviewer, organisation_of
+from apps.accounts.selectors import Viewer, acts_for, is_administrator, is_broker, is_reviewer, organisation_of
 from apps.capabilities.models import Capability
 from apps.core.decisions import ALLOWED, Decision, refused
 from apps.matching.models import Proposal, ProposalState, Side
@@ -76,6 +76,16 @@ def can_rematch(user: User, row: Need | Capability) -> Decision:
     if not may_see_proposals_of(user, row.organisation_id):
         return refused(_("只有所属单位的成员和平台工作人员可以重新匹配。"))
     return ALLOWED if row.is_open else refused(_("发布之后才能匹配。"))
+
+
+def may_see_rematches(user: Viewer) -> bool:
+    """How the bulk work goes is the platform staff's business."""
+    return is_reviewer(user)
+
+
+def can_rematch_city(user: Viewer) -> Decision:
+    """Start, pause and cancel the matching of many rows: hours of a machine's work."""
+    return ALLOWED if is_administrator(user) else refused(_("批量重新匹配由平台管理员操作。"))
 
 
 def contacts_are_shown(user: Viewer, proposal: Proposal) -> bool:

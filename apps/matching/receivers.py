@@ -8,6 +8,7 @@ from apps.capabilities.models import Capability
 from apps.capabilities.signals import capabilities_imported, capability_published, capability_withdrawn
 from apps.matching.models import Priority, Proposal
 from apps.matching.proposals import drop_untouched
+from apps.matching.prospects import forget_prospects
 from apps.matching.requests import request_for_capability, request_for_needs
 from apps.needs.models import Need
 from apps.needs.signals import need_published, need_withdrawn, needs_imported
@@ -16,6 +17,7 @@ from apps.needs.signals import need_published, need_withdrawn, needs_imported
 @receiver(need_published)
 def match_need(sender: object, *, need: Need, **_: Any) -> None:
     request_for_needs([need], priority=Priority.INTERACTIVE)
+    forget_prospects(need=need)
 
 
 @receiver(needs_imported)
@@ -42,3 +44,4 @@ def drop_proposals_of_need(sender: object, *, need: Need, **_: Any) -> None:
 @receiver(capability_withdrawn)
 def drop_proposals_of_capability(sender: object, *, capability: Capability, **_: Any) -> None:
     drop_untouched(Proposal.objects.filter(capability=capability))
+    forget_prospects(capability=capability)

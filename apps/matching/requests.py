@@ -36,6 +36,11 @@ def without_hints() -> Iterator[None]:
         _hints_are_sent.reset(token)
 
 
+def hints_are_sent() -> bool:
+    """Whether workers are told of what is written, or left to find it (`without_hints`)."""
+    return _hints_are_sent.get()
+
+
 def request_for_needs(needs: Iterable[Need], *, priority: Priority) -> None:
     """Ask for each need to be matched. Call inside the transaction of the change."""
     rows = [
@@ -54,7 +59,7 @@ def _write(rows: list[MatchRequest], priority: Priority) -> None:
     """Where the same thing waits already, the row that waits will do: it reads the newest version when it runs."""
     MatchRequest.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     ids = [row.public_id for row in rows]
-    if _hints_are_sent.get():
+    if hints_are_sent():
         transaction.on_commit(lambda: send_hints(ids, priority))
 
 

@@ -1,8 +1,11 @@
-"""Carrying out a request to match: read, rank without holding a transaction, write in one.
+"""Matching one row, for a request or as part of a rematch: read, rank without holding a transaction, write in one.
 
 The rows whose lists are written are held meanwhile, by locks (`no_key`) that let others write pairs which refer to
 them: a need and a capability that are matched at once would otherwise wait for each other.
 """
+
+from dataclasses import dataclass
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +23,7 @@ from apps.matching.learning.decline_effects import DeclineEffects
 from apps.matching.listing import list_for_need, newcomer_of, within_caps
 from apps.matching.models import MatchRequest, Proposal, RequestState, Stage
 from apps.matching.proposals import Finding, declined, write_for_capability, write_for_need
+from apps.matching.prospects import find_prospects, write_prospects
 from apps.matching.vectors import documents_of, ensure
 from apps.needs.models import Need
 
@@ -28,45 +32,79 @@ class Superseded(Exception):
     """What was to be matched left the board, or changed while it was being matched."""
 
 
+class LeaseLost(Superseded):
+    """Another worker holds the job now, or it was stopped: its results count, not these."""
+
+
+class Hold(Protocol):
+    """A job that a worker has claimed: it may end it only while its claim holds."""
+
+    def report(self, stage: Stage) -> None:
+        """Say how far it is, to whoever waits."""
+
+    def finish(self, proposals_count: int) -> bool:
+        """End it, in the transaction of its results; False where the claim is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestHold:
+    """The hold on a single request."""
+
+    request: MatchRequest
+
+    def report(self, stage: Stage) -> None:
+        requests.report_stage(self.request, stage)
+
+    def finish(self, proposals_count: int) -> bool:
+        return requests.finish(
+            self.request, RequestState.DONE, proposals_count=proposals_count, engine_version=ENGINE_VERSION
+        )
+
+
 def carry_out(request: MatchRequest) -> None:
     """Do what a claimed request asks for. Its results are written only while this attempt still holds it."""
     try:
         if request.need_id is not None:
-            _match_need(request, request.need_id)
+            match_need(request.need_id, RequestHold(request))
         elif request.capability_id is not None:
-            _match_capability(request, request.capability_id)
+            match_capability(request.capability_id, RequestHold(request))
     except Superseded:
         requests.finish(request, RequestState.SUPERSEDED)
 
 
-def _match_need(request: MatchRequest, need_id: int) -> None:
+def match_need(need_id: int, hold: Hold, corpus: Corpus | None = None) -> None:
+    """Write a need's list anew. `corpus` is the present one unless given, by callers that match many in some seconds.
+
+    Raises Superseded where the need is not to be matched any more, LeaseLost where the job is another's.
+    """
     need = need_rows(Need.objects.filter(pk=need_id)).first()
     if need is None or not need.is_open:
         raise Superseded
     refresh(Need, [need.pk])
     ensure(Need, [need.pk])
-    corpus = current_corpus()
-    requests.report_stage(request, Stage.RANKING)
+    corpus = corpus or current_corpus()
+    hold.report(Stage.RANKING)
     listing = list_for_need(corpus, need)
-    requests.report_stage(request, Stage.SAVING)
+    hold.report(Stage.SAVING)
     with transaction.atomic():
         current = Need.objects.select_for_update(no_key=True).filter(pk=need.pk, version=need.version).first()
         if current is None or not current.is_open:
             raise Superseded
         listing = within_caps(listing, need.pk, corpus.sizes())
-        _finish(request, write_for_need(need.pk, _still_open(listing.listed), below=_still_open(listing.below)))
+        _finish(hold, write_for_need(need.pk, _still_open(listing.listed), below=_still_open(listing.below)))
 
 
-def _match_capability(request: MatchRequest, capability_id: int) -> None:
+def match_capability(capability_id: int, hold: Hold, corpus: Corpus | None = None) -> None:
+    """Write the pairs of a capability with the needs it fits, ended ones apart; raises as `match_need`."""
     ensure(Capability, [capability_id])
-    corpus = current_corpus()
+    corpus = corpus or current_corpus()
     capability = Capability.objects.open().filter(pk=capability_id).first()
     if capability is None or capability.disclosure == Disclosure.BROKERS:
         raise Superseded
     refresh(Capability, [capability.pk])
-    requests.report_stage(request, Stage.RANKING)
-    findings = _fitting_needs(corpus, capability)
-    requests.report_stage(request, Stage.SAVING)
+    hold.report(Stage.RANKING)
+    findings, prospects = _fitting_needs(corpus, capability), find_prospects(corpus, capability)
+    hold.report(Stage.SAVING)
     with transaction.atomic():
         current = (
             Capability.objects.select_for_update(no_key=True)
@@ -76,7 +114,8 @@ def _match_capability(request: MatchRequest, capability_id: int) -> None:
         if current is None or not current.is_open:
             raise Superseded
         findings, (newcomer, load) = _still_asked(findings), newcomer_of(capability, corpus.sizes())
-        _finish(request, write_for_capability(capability.pk, findings, newcomer=newcomer, load=load))
+        write_prospects(capability.pk, prospects)
+        _finish(hold, write_for_capability(capability.pk, findings, newcomer=newcomer, load=load))
 
 
 def _fitting_needs(corpus: Corpus, capability: Capability) -> list[Finding]:
@@ -127,7 +166,7 @@ def _still_asked(findings: list[Finding]) -> list[Finding]:
     return [f for f in findings if versions.get(f.need_id) == f.need_version]
 
 
-def _finish(request: MatchRequest, count: int) -> None:
-    """End the request in the transaction of its results; a lost lease undoes them."""
-    if not requests.finish(request, RequestState.DONE, proposals_count=count, engine_version=ENGINE_VERSION):
-        raise Superseded
+def _finish(hold: Hold, count: int) -> None:
+    """End the job in the transaction of its results; a lost lease undoes them."""
+    if not hold.finish(count):
+        raise LeaseLost

@@ -1,4 +1,4 @@
-"""Celery tasks: doors to `runs` and `requests`. Every task may run twice, late, or not at all."""
+"""Celery tasks: doors to `runs`, `requests` and `rematches`. Every task may run twice, late, or not at all."""
 
 import logging
 from typing import Any
@@ -7,6 +7,7 @@ from celery import shared_task
 
 from apps.matching import fingerprints, requests, vectors
 from apps.matching.preview import preview_count
+from apps.matching.rematches import chunks
 from apps.matching.runs import carry_out
 
 logger = logging.getLogger(__name__)
@@ -31,15 +32,35 @@ def match(public_id: str, **_: Any) -> None:
         requests.retry_later(request, error)
 
 
+@shared_task(name="matching.rematch")
+def rematch(public_id: str, **_: Any) -> None:
+    """Carry out one chunk of a rematch, and ask for the next.
+
+    Where it breaks off (the database is away, the time is up) the lease runs out, and the reconciler goes on.
+    """
+    claimed = chunks.claim(public_id)
+    if claimed is None:
+        return
+    try:
+        goes_on = chunks.carry_out(claimed)
+    except Exception:
+        logger.exception("A chunk of rematch %s broke off.", public_id)
+        return
+    if goes_on:
+        chunks.send_hint(public_id)
+
+
 @shared_task(name="matching.reconcile")
 def reconcile(**_: Any) -> None:
-    """Send a new hint for every request that is due: lost messages and dead workers only delay."""
+    """Send a new hint for every request and rematch that is due: lost messages and dead workers only delay."""
     failed = requests.give_up_on_poison()
     if failed:
         logger.error("%s requests to match failed for good.", failed)
     waiting = requests.due().order_by("-priority", "due_at").values_list("public_id", "priority")[:MOST_HINTS]
     for public_id, priority in waiting:
         requests.send_hints([public_id], priority)
+    for public_id in chunks.due().values_list("public_id", flat=True):
+        chunks.send_hint(public_id)
 
 
 @shared_task(name="matching.compare")

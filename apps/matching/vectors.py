@@ -12,7 +12,7 @@ from itertools import batched
 
 import numpy as np
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from apps.capabilities.models import Capability
 from apps.core import clock
@@ -20,6 +20,7 @@ from apps.engine.documents import Document
 from apps.engine.encoder import Encoder, Vectors, vectors_of
 from apps.matching.documents import capability_document, capability_rows, need_document, need_rows
 from apps.matching.encoders import current_encoder
+from apps.matching.ended_needs import ended_needs
 from apps.matching.fingerprints import Model, Row, side_name
 from apps.matching.models import TextVector
 from apps.needs.models import Need
@@ -39,7 +40,7 @@ def document_of(row: Row) -> Document:
 def documents_of(rows: Sequence[Row]) -> list[Document]:
     """The documents of rows of one kind with their vectors; a few that lack them are encoded now.
 
-    `rows` come from `need_rows` or `capability_rows`. Only vectors of open rows are kept.
+    `rows` come from `need_rows` or `capability_rows`. Vectors of other rows than `missing` speaks of are not kept.
     """
     if not rows:
         return []
@@ -74,9 +75,14 @@ def ensure(model: Model, pks: Iterable[int], *, most: int | None = None) -> int:
 
 
 def missing(model: Model) -> QuerySet[Row]:
-    """Open rows without current vectors, oldest first; none where there is no encoder."""
+    """Rows to be compared without current vectors, oldest first; none where there is no encoder.
+
+    Those are the open rows, and the ended needs that new capabilities are compared with.
+    """
     encoder = current_encoder()
     rows: QuerySet[Row] = model.objects.open()
+    if model is Need:
+        rows = Need.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=ended_needs().values("pk")))
     return rows.none() if encoder is None else rows.exclude(pk__in=_current(model, encoder)).order_by("pk")
 
 

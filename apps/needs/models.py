@@ -63,6 +63,12 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """On the board: published or engaged, and not past its last day."""
         return self.filter(state__in=OPEN_STATES, valid_until__gte=clock.today())
 
+    def ended_unanswered(self, *, since: date) -> "NeedQuerySet":
+        """Off the board since some day not before `since`: expired, or given up because nothing fitted."""
+        expired = Q(state=NeedState.EXPIRED, valid_until__gte=since)
+        given_up = Q(closed_at__date__gte=since) | Q(closed_at__isnull=True, valid_until__gte=since)
+        return self.filter(expired | Q(given_up, state=NeedState.UNMATCHED), published_at__isnull=False)
+
     def visible_to(self, user: Viewer) -> "NeedQuerySet":
         return self.filter(open_to(user, shown=Q(state__in=(*OPEN_STATES, NeedState.SOLVED))))
 

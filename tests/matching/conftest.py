@@ -9,6 +9,7 @@ from apps.accounts.models import Organisation, User
 from apps.capabilities.models import Capability
 from apps.matching import corpus, requests
 from apps.matching.models import MatchRequest, Proposal
+from apps.matching.rematches import chunks
 from apps.matching.runs import carry_out
 from apps.matching.services import proposal_accept
 from apps.needs.models import Need
@@ -24,9 +25,10 @@ def own_corpus(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def hints(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Ids of the requests that workers were told of; no broker is asked."""
+    """Ids of the requests and rematches that workers were told of; no broker is asked."""
     sent: list[str] = []
     monkeypatch.setattr(requests, "send_hints", lambda ids, priority: sent.extend(ids))
+    monkeypatch.setattr(chunks, "send_hint", sent.append)
     return sent
 
 

@@ -10,9 +10,8 @@ from apps.core import audit, clock
 from apps.core.errors import StateConflict
 from apps.engine.matcher import ENGINE_VERSION
 from apps.matching.learning.current import current_ranker, next_number
-from apps.matching.models import Priority, Ranker, RankerSource
-from apps.matching.requests import request_for_needs
-from apps.needs.models import Need
+from apps.matching.models import Ranker, RankerSource
+from apps.matching.rematches.services import rematch_after_new_weights
 
 REPLACED_MEANWHILE = _("现用的排序模型刚刚被更换，请重新运行。")
 
@@ -70,5 +69,5 @@ def _exchange(present: Ranker, coming: Ranker, action: str, by: User | None, **f
     Ranker.objects.filter(pk=coming.pk).update(is_current=True, promoted_at=now, retired_at=None, **fields)
     coming.refresh_from_db()
     audit.record(coming, action, by=by, changes={"from": present, "weights": coming.weights})
-    request_for_needs(Need.objects.open(), priority=Priority.BULK)
+    rematch_after_new_weights(by=by)
     return coming

@@ -16,7 +16,7 @@ from apps.matching.learning.current import SIGNALS, current_parameters, current_
 from apps.matching.learning.levels import Level
 from apps.matching.learning.promotion import ranker_keep, ranker_promote, ranker_rollback
 from apps.matching.learning.training import Verdict, ranker_train, weights_of
-from apps.matching.models import MatchRequest, Priority, Proposal, Ranker, RankerSource
+from apps.matching.models import Proposal, Ranker, RankerSource, Rematch, RematchCause, RematchState
 from apps.needs.models import Need
 from apps.taxonomy.models import Term
 from tests.factories import make_engagement
@@ -70,8 +70,8 @@ def test_a_ranker_that_is_better_is_promoted_and_open_needs_are_matched_again(
     assert now_used.weights["tags"] > shipped.weights["tags"]
     assert current_parameters().tags_weight == now_used.weights["tags"]
     assert now_used.evaluation["difference"]["low"] > 0
-    waiting = MatchRequest.objects.filter(state="pending", priority=Priority.BULK)
-    assert waiting.count() == Need.objects.open().count() == len(np.unique(told.feedback.needs))
+    rematch = Rematch.objects.get(state=RematchState.RUNNING, cause=RematchCause.RANKER)
+    assert rematch.total == Need.objects.open().count() == len(np.unique(told.feedback.needs))
     actions = AuditEntry.objects.filter(object_type="matching.ranker").values_list("action", flat=True)
     assert list(actions.order_by("pk")) == ["ranker.promoted", "ranker.trained", "ranker.promoted"]
 
@@ -85,7 +85,7 @@ def test_answers_at_random_keep_the_present_ranker_and_the_attempt_is_kept(
     assert current_ranker() == shipped
     assert training.ranker is not None
     assert training.ranker.evaluation["verdict"] == "not_better"
-    assert not MatchRequest.objects.exists()
+    assert not Rematch.objects.exists()
 
 
 def test_with_few_labels_the_shipped_weights_stay(told: City, shipped: Ranker) -> None:
@@ -102,7 +102,7 @@ def test_without_any_label_the_shipped_weights_stay(shipped: Ranker) -> None:
 def test_a_dry_run_writes_nothing(told: City, shipped: Ranker) -> None:
     assert ranker_train(dry_run=True).verdict == Verdict.BETTER
     assert list(Ranker.objects.all()) == [shipped]
-    assert not MatchRequest.objects.exists()
+    assert not Rematch.objects.exists()
 
 
 def test_values_of_another_engine_teach_nothing(told: City) -> None:
