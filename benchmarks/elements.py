@@ -66,7 +66,7 @@ def found_in(need: dict[str, Any], taxonomy: Taxonomy, segmenter: Segmenter) -> 
 
 
 def _same(one: Marked, other: Marked) -> bool:
-    return bool(one["kind"] == other["kind"] and (one["text"] == other["text"] or _overlap(one, other)))
+    return one["kind"] == other["kind"] and bool(one["text"] == other["text"] or _overlap(one, other))
 
 
 def _overlap(one: Marked, other: Marked) -> bool:
@@ -75,7 +75,7 @@ def _overlap(one: Marked, other: Marked) -> bool:
         return False
     together = max(one["end"], other["end"]) - min(one["start"], other["start"])
     is_inside = shared == min(one["end"] - one["start"], other["end"] - other["start"])
-    return shared / together >= (0.3 if is_inside else 0.5)
+    return bool(shared / together >= (0.3 if is_inside else 0.5))
 
 
 def main() -> None:
