@@ -8,7 +8,9 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from apps.engine import semantic_signal
 from apps.engine.documents import Document
+from apps.engine.encoder import Encoder, with_vectors
 from apps.engine.matcher import Matcher
 
 PAGE = Path(__file__).parents[2] / "docs/matching.md"
@@ -20,12 +22,13 @@ def worked_example(matcher: Matcher, need: Document, capabilities: Sequence[Docu
 
 
 def _lines(matcher: Matcher, need: Document, capabilities: Sequence[Document]) -> Iterator[str]:
-    scorer = matcher.scorer_
+    scorer, share = matcher.scorer_, matcher.parameters.meaning_title_share
     for capability in capabilities[:2]:
         match, layout = matcher.match(need, capability), scorer.lay_out([capability])
         raw = {
             "words": scorer.words_.cosines(scorer.words_.vectors([need]), layout.words)[0],
             "bigrams": scorer.bigrams_.cosines(scorer.bigrams_.vectors([need]), layout.bigrams)[0],
+            "semantics": semantic_signal.values(need, layout.semantics, title_share=share)[0][0],
             "tags": scorer.tags.values(need, layout.tags)[0][0],
         }
         yield f"{need.title}  ×  {capability.title}"
@@ -41,10 +44,13 @@ def _lines(matcher: Matcher, need: Document, capabilities: Sequence[Document]) -
 
 
 def test_the_page_shows_what_the_engine_computes(
-    matcher: Matcher, need: Document, capabilities: Sequence[Document]
+    matcher: Matcher, need: Document, capabilities: Sequence[Document], encoder: Encoder
 ) -> None:
+    matcher = Matcher(taxonomy=matcher.taxonomy, segmenter=matcher.segmenter)
+    need, *offers = with_vectors([need, *capabilities], encoder)
+    matcher.fit(offers)
     page = PAGE.read_text(encoding="utf-8")
-    shown, computed = page.split(BEGIN)[1].split(END)[0], worked_example(matcher, need, capabilities)
+    shown, computed = page.split(BEGIN)[1].split(END)[0], worked_example(matcher, need, offers)
     if os.environ.get("REWRITE_WORKED_EXAMPLE"):
         PAGE.write_text(page.replace(shown, computed), encoding="utf-8")
         return
