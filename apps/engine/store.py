@@ -64,9 +64,12 @@ class TermLog:
 
 
 class TokenStore:
-    """Words and character bigrams of every text seen lately; hand the same store to each `Matcher.fit`."""
+    """Words and character bigrams of every text seen lately; hand the same store to each `Matcher.fit`.
 
-    def __init__(self, segmenter: Segmenter, capacity: int = 200_000) -> None:
+    `capacity` is in texts, of which a document has up to five; a corpus of more would find nothing remembered.
+    """
+
+    def __init__(self, segmenter: Segmenter, capacity: int = 400_000) -> None:
         self.segmenter = segmenter
         self.words = TermLog(segmenter.words, capacity)
         self.bigrams = TermLog(characters_and_bigrams, capacity)
