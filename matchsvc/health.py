@@ -13,12 +13,15 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from apps.core import clock
 from apps.matching.encoders import SWITCHED_OFF, encoder_problem
+from apps.matching.models import Priority
+from apps.matching.rematches.chunks import due as due_rematches
 from apps.matching.selectors import oldest_due_request
 from matchsvc.celery import app as celery_app
 
 logger = logging.getLogger(__name__)
 
 LONGEST_WAIT = timedelta(minutes=2)  # the reconciler sends a new hint every 30 s; four missed ones are a fault
+LONGEST_BULK_WAIT = timedelta(days=1)
 
 
 @require_safe
@@ -56,12 +59,30 @@ def broker_answers() -> str:
 
 
 def work_is_done() -> str:
-    """Requests to match are taken up: the one due longest is not older than LONGEST_WAIT."""
+    """Requests that people wait for are taken up: the one due longest is not older than LONGEST_WAIT."""
+    return _waiting(Priority.INTERACTIVE, LONGEST_WAIT)
+
+
+def bulk_work_is_done() -> str:
+    """Bulk work may wait for hours behind an import; where nothing moves for a day, its workers are missing."""
+    return _waiting(Priority.BULK, LONGEST_BULK_WAIT)
+
+
+def rematches_go_on() -> str:
+    """Of a running rematch a worker holds the next chunk, or takes it up within LONGEST_WAIT."""
     try:
-        oldest = oldest_due_request()
+        stuck = due_rematches().filter(updated_at__lt=clock.now() - LONGEST_WAIT).first()
     except DatabaseError:
         return "unknown"
-    if oldest is None or clock.now() - oldest.due_at <= LONGEST_WAIT:
+    return f"rematch {stuck.public_id} does not move at {stuck.counted} of {stuck.total}" if stuck else "ok"
+
+
+def _waiting(priority: Priority, patience: timedelta) -> str:
+    try:
+        oldest = oldest_due_request(priority)
+    except DatabaseError:
+        return "unknown"
+    if oldest is None or clock.now() - oldest.due_at <= patience:
         return "ok"
     return f"oldest request has been due for {int((clock.now() - oldest.due_at).total_seconds())} s"
 
@@ -73,7 +94,11 @@ def encoder_is_there() -> str:
     return "missing: meanings are not compared" if encoder_problem() else "ok"
 
 
-NOTES: dict[str, Callable[[], str]] = {"encoder": encoder_is_there}
+NOTES: dict[str, Callable[[], str]] = {
+    "encoder": encoder_is_there,
+    "bulk": bulk_work_is_done,
+    "rematch": rematches_go_on,
+}
 CHECKS: dict[str, Callable[[], str]] = {
     "database": database_answers,
     "broker": broker_answers,

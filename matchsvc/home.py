@@ -15,6 +15,7 @@ from apps.capabilities.models import Capability, CapabilityState
 from apps.engagements.models import Engagement, Outcome, OutcomeState
 from apps.engagements.selectors import outcomes_waiting_for
 from apps.matching.models import Proposal, ProposalState
+from apps.matching.prospects import revivals_for
 from apps.matching.selectors import best_of_each_need, needs_that_fit, waiting_for
 from apps.needs.models import Need, NeedState
 
@@ -89,6 +90,7 @@ def _waiting(user: User) -> Iterator[Item]:
     if organisation is not None:
         yield from _to_answer(user)
         yield from _to_write(organisation)
+        yield from _to_renew(user)
 
 
 def _to_review() -> Iterator[Item]:
@@ -138,6 +140,14 @@ def _to_write(organisation: Organisation) -> Iterator[Item]:
     for capability in capabilities.filter(state__in=(CapabilityState.DRAFT, CapabilityState.STALE))[:MOST_OF_A_KIND]:
         is_stale = capability.state == CapabilityState.STALE
         yield _edit_item(capability, "capabilities:edit", _("请确认信息仍然有效") if is_stale else _("写完就可以发布"))
+
+
+def _to_renew(user: User) -> Iterator[Item]:
+    """Ended needs for which something has come since."""
+    for revival in revivals_for(user)[:MOST_OF_A_KIND]:
+        need = revival.need
+        text = _("当时未找到合适资源，现有 %(count)d 项新资源可能适合，可一键重新发布") % {"count": revival.count}
+        yield Item("unmatched", _("有新资源"), need.title, text, reverse("needs:detail", args=[need.public_id]))
 
 
 def _edit_item(row: Need | Capability, view_name: str, text: str) -> Item:

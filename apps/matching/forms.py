@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
 from apps.capabilities.models import Capability, CapabilityState
-from apps.core.forms import StyledFormMixin
+from apps.core.forms import DayInput, StyledFormMixin
 from apps.core.validators import validate_text
-from apps.matching.models import Proposal
+from apps.matching.models import Proposal, RematchScope
+from apps.matching.rematches.targets import Target
 from apps.taxonomy.models import Term, Vocabulary
 from apps.taxonomy.selectors import terms
 
@@ -39,6 +40,50 @@ class DeclineForm(StyledFormMixin, forms.Form):
     def __init__(self, data: Any = None, *, proposal: Proposal) -> None:
         super().__init__(data, auto_id=f"decline_{proposal.public_id}_%s")
         self.fields["reason"].queryset = terms(Vocabulary.DECLINE_REASON)  # type: ignore[attr-defined]
+
+
+class RematchForm(StyledFormMixin, forms.Form):
+    """What is to be matched anew; `target()` once it is valid."""
+
+    what = forms.ChoiceField(label=_("匹配范围"))
+    since = forms.DateField(
+        label=_("起始日期"),
+        required=False,
+        widget=DayInput,
+        help_text=_("只在选择“某日以来发布的需求”时填写。"),
+        error_messages={"invalid": _("请填写日期，例如 2026-03-01。")},
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self._terms = {
+            RematchScope.CHAIN: {term.code: term for term in terms(Vocabulary.INDUSTRY_CHAIN)},
+            RematchScope.DISTRICT: {term.code: term for term in terms(Vocabulary.DISTRICT)},
+        }
+        whole = (RematchScope.NEEDS, RematchScope.SINCE, RematchScope.CAPABILITIES)
+        self.fields["what"].choices = [  # type: ignore[attr-defined]  # a choice
+            *((scope.value, scope.label) for scope in whole),
+            *(
+                (scope.label, [(f"{scope.value}:{code}", str(term)) for code, term in found.items()])
+                for scope, found in self._terms.items()
+            ),
+        ]
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("what") != RematchScope.SINCE or "since" in self.errors:
+            return
+        if self.cleaned_data.get("since") is None:
+            self.add_error("since", _("请填写起始日期。"))
+
+    def target(self) -> Target:
+        scope, _colon, code = self.cleaned_data["what"].partition(":")
+        term = self._terms[RematchScope(scope)][code] if code else None
+        return Target(
+            RematchScope(scope),
+            chain=term if scope == RematchScope.CHAIN else None,
+            district=term if scope == RematchScope.DISTRICT else None,
+            since=self.cleaned_data["since"] if scope == RematchScope.SINCE else None,
+        )
 
 
 class FittingFilter(StyledFormMixin, forms.Form):

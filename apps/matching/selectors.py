@@ -5,7 +5,7 @@ from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from apps.accounts.selectors import Viewer, organisation_of
 from apps.capabilities.models import Capability, CapabilityState
 from apps.core import clock
-from apps.matching.models import MatchRequest, Proposal, ProposalState, RequestState
+from apps.matching.models import MatchRequest, Priority, Proposal, ProposalState, RequestState
 from apps.matching.proposals import UNTOUCHED
 from apps.needs.models import OPEN_STATES, Need
 
@@ -124,7 +124,16 @@ def latest_request(*, need: Need | None = None, capability: Capability | None = 
     return active or rows.order_by("-id").first()
 
 
-def oldest_due_request() -> MatchRequest | None:
-    """The unfinished request that has waited longest; operators watch its age."""
-    active = MatchRequest.objects.filter(state__in=(RequestState.PENDING, RequestState.RUNNING))
-    return active.order_by("due_at").first()
+def oldest_due_request(priority: Priority) -> MatchRequest | None:
+    """The unfinished request of one queue that has waited longest; operators watch its age."""
+    return _unfinished().filter(priority=priority).order_by("due_at").first()
+
+
+def open_work() -> dict[str, int]:
+    """How many single requests are unfinished, by queue."""
+    counts = _unfinished().order_by().values_list("priority").annotate(count=Count("pk"))
+    return {priority.value: 0 for priority in Priority} | dict(counts)
+
+
+def _unfinished() -> QuerySet[MatchRequest]:
+    return MatchRequest.objects.filter(state__in=(RequestState.PENDING, RequestState.RUNNING))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.matching.views import answers, lists, preview, similar
+from apps.matching.views import answers, lists, preview, prospects, rematches, similar
 
 app_name = "matching"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("capabilities/<slug:public_id>/needs/", lists.capability_needs, name="capability_needs"),
     path("capabilities/<slug:public_id>/rematch/", lists.rematch_capability, name="capability_rematch"),
     path("capabilities/<slug:public_id>/similar/", similar.capability_look_alikes, name="capability_look_alikes"),
+    path("needs/<slug:public_id>/prospects/", prospects.need_prospects, name="need_prospects"),
+    path("rematches/", rematches.overview, name="rematches"),
+    path("rematches/<slug:public_id>/progress/", rematches.progress, name="rematch_progress"),
+    path("rematches/<slug:public_id>/pause/", rematches.pause, name="rematch_pause"),
+    path("rematches/<slug:public_id>/resume/", rematches.resume, name="rematch_resume"),
+    path("rematches/<slug:public_id>/cancel/", rematches.cancel, name="rematch_cancel"),
     path("proposals/<slug:public_id>/", answers.proposal, name="proposal"),
     path("proposals/<slug:public_id>/accept/", answers.accept, name="accept"),
     path("proposals/<slug:public_id>/decline/", answers.decline, name="decline"),

@@ -178,7 +178,8 @@ def test_the_interactive_ones_are_sent_before_the_bulk(need: Need, hints: list[s
 
 
 def test_operators_see_the_request_that_waits_longest(waiting: MatchRequest) -> None:
-    assert oldest_due_request() == waiting
+    assert oldest_due_request(Priority.INTERACTIVE) == waiting
+    assert oldest_due_request(Priority.BULK) is None
 
 
 @pytest.mark.parametrize("url", ["redis+socket:///nowhere/broker.sock", "redis://127.0.0.1:1/0"])

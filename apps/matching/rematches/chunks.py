@@ -18,12 +18,13 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
+from apps.capabilities.models import Capability
 from apps.core import audit, clock
-from apps.matching import requests
+from apps.matching import requests, runs
 from apps.matching.corpus import Corpus, current_corpus
 from apps.matching.models import Priority, Rematch, RematchScope, RematchState, RequestState, Stage
 from apps.matching.rematches.targets import Target
-from apps.matching.runs import LeaseLost, Superseded, match_capability, match_need
+from apps.matching.runs import LeaseLost, Superseded
 
 logger = logging.getLogger(__name__)
 MOST_FAILURES_IN_ROW = 10
@@ -90,7 +91,7 @@ class Step:
 
 def _match(rematch: Rematch, pk: int, corpus: Corpus) -> bool:
     """Deal with one row; False where the rematch is no longer this worker's."""
-    match_row = match_capability if rematch.scope == RematchScope.CAPABILITIES else match_need
+    match_row = runs.match_capability if rematch.scope == RematchScope.CAPABILITIES else runs.match_need
     try:
         match_row(pk, Step(rematch, pk), corpus)
     except LeaseLost:
@@ -113,7 +114,7 @@ def _hand_over(rematch: Rematch, pk: int, error: str) -> bool:
         if not _advance(rematch, pk, **changes, error=error[:500]):
             return False
         row = target.model.objects.open().filter(pk=pk).first()
-        if row is not None and rematch.scope == RematchScope.CAPABILITIES:
+        if isinstance(row, Capability):
             requests.request_for_capability(row, priority=Priority.BULK)
         elif row is not None:
             requests.request_for_needs([row], priority=Priority.BULK)
@@ -142,7 +143,8 @@ def _held(rematch: Rematch) -> QuerySet[Rematch]:
 
 def _advance(rematch: Rematch, pk: int, **changes: object) -> bool:
     """Count a row and move behind it; the lease begins anew."""
-    return bool(_held(rematch).filter(cursor__lt=pk).update(cursor=pk, stalled=0, lease_until=_lease(), **changes))
+    changes |= {"cursor": pk, "stalled": 0, "lease_until": _lease(), "updated_at": clock.now()}
+    return bool(_held(rematch).filter(cursor__lt=pk).update(**changes))
 
 
 def _give_back(rematch: Rematch) -> bool:

@@ -10,7 +10,7 @@ from apps.accounts.models import Organisation, User
 from apps.capabilities.models import Capability
 from apps.core import clock
 from apps.core.models import AuditEntry
-from apps.matching import requests, tasks
+from apps.matching import requests, runs, tasks
 from apps.matching.models import (
     MatchRequest,
     Priority,
@@ -46,13 +46,13 @@ def rematch(needs: list[Need], capability: Capability, settings: LazySettings) -
 def matched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The keys of the needs that were matched to the end, in order."""
     found: list[int] = []
-    real = chunks.match_need
+    real = runs.match_need
 
     def watch(pk: int, hold: Hold, corpus: object) -> None:
         real(pk, hold, corpus)  # type: ignore[arg-type]
         found.append(pk)
 
-    monkeypatch.setattr(chunks, "match_need", watch)
+    monkeypatch.setattr(runs, "match_need", watch)
     return found
 
 
@@ -156,7 +156,7 @@ def test_the_reconciler_goes_on_with_what_no_worker_holds(rematch: Rematch, hint
 def test_a_pause_takes_effect_at_the_row_being_matched_and_nothing_is_lost(
     rematch: Rematch, needs: list[Need], administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, seen = chunks.match_need, []
+    real, seen = runs.match_need, []
 
     def pause_at_the_second(pk: int, hold: Hold, corpus: object) -> None:
         seen.append(pk)
@@ -164,7 +164,7 @@ def test_a_pause_takes_effect_at_the_row_being_matched_and_nothing_is_lost(
             rematch_pause(rematch=Rematch.objects.get(), by=administrator)
         real(pk, hold, corpus)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(chunks, "match_need", pause_at_the_second)
+    monkeypatch.setattr(runs, "match_need", pause_at_the_second)
     step(rematch)
     assert (rematch.state, rematch.done, rematch.cursor) == (RematchState.PAUSED, 1, keys(needs)[0])
     assert step(rematch).done == 1
@@ -208,14 +208,14 @@ def test_a_need_that_changed_meanwhile_is_passed_over(
 def test_a_need_that_cannot_be_matched_gets_a_request_of_its_own(
     rematch: Rematch, needs: list[Need], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, poison = chunks.match_need, keys(needs)[1]
+    real, poison = runs.match_need, keys(needs)[1]
 
     def fail(pk: int, hold: Hold, corpus: object) -> None:
         if pk == poison:
             raise RuntimeError("cannot be read")
         real(pk, hold, corpus)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(chunks, "match_need", fail)
+    monkeypatch.setattr(runs, "match_need", fail)
     step(rematch)
     assert (rematch.done, rematch.handed_over, rematch.state) == (2, 1, RematchState.RUNNING)
     assert "cannot be read" in rematch.error
@@ -236,7 +236,7 @@ def test_time_that_is_up_hands_nothing_over(rematch: Rematch, monkeypatch: pytes
     def too_long(pk: int, hold: Hold, corpus: object) -> None:
         raise SoftTimeLimitExceeded
 
-    monkeypatch.setattr(chunks, "match_need", too_long)
+    monkeypatch.setattr(runs, "match_need", too_long)
     step(rematch)
     assert (rematch.state, rematch.counted) == (RematchState.RUNNING, 0)
     assert rematch.lease_until is not None
@@ -247,7 +247,7 @@ def test_a_rematch_in_which_everything_fails_stops_and_can_go_on_once_the_cause_
 ) -> None:
     monkeypatch.setattr(chunks, "MOST_FAILURES_IN_ROW", 4)
     with monkeypatch.context() as patch:
-        patch.setattr(chunks, "match_need", fail_always)
+        patch.setattr(runs, "match_need", fail_always)
         step(rematch)
         step(rematch)
         assert (rematch.state, rematch.handed_over) == (RematchState.FAILED, 4)
