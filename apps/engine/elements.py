@@ -4,9 +4,10 @@ Rules over clauses and noun phrases; what they read is proposed to a person, who
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import takewhile
 from typing import Literal
 
@@ -43,15 +44,23 @@ class Element:
     confidence: float
 
 
-def find_elements(text: str, taxonomy: Taxonomy, segmenter: Segmenter, *, is_title: bool = False) -> list[Element]:
+def find_elements(
+    text: str,
+    taxonomy: Taxonomy,
+    segmenter: Segmenter,
+    *,
+    is_title: bool = False,
+    indicators: Iterable[Indicator] | None = None,
+) -> list[Element]:
     """The elements of one text, in the order they stand in it, at most MOST_OF_A_KIND of each kind.
 
     In a title the object is what the need is about, and the title is its own problem if it names one.
-    Only the first LONGEST_TEXT characters are read.
+    Only the first LONGEST_TEXT characters are read. `indicators`: those of the text, where they were read already.
     """
     raw = text[:LONGEST_TEXT]
     pieces = cut_pieces(raw, segmenter)
-    found = _agreed([*_indicators(raw, parse_indicators(raw)), *_clauses(raw, pieces)])
+    figures = parse_indicators(raw) if indicators is None else indicators
+    found = _agreed([*_indicators(raw, figures), *_clauses(raw, pieces)])
     found += [_known(e, taxonomy) for e in _phrases(raw, pieces, is_title=is_title)]
     found = _without_own_record(raw, found)
     return sorted(_surest(found), key=lambda e: (e.start, e.end, e.kind))
@@ -86,14 +95,25 @@ def _without_own_record(raw: str, found: Iterable[Element]) -> list[Element]:
 def _agreed(found: Sequence[Element]) -> list[Element]:
     """One reading of a clause: a bound on money or time is a constraint, a problem a figure is asked for is an
     indicator (压缩永久变形 ≤ 25%), and what must not happen is a constraint."""
-    constraints = [e for e in found if e.kind == "constraint"]
-    figures = [e for e in found if e.kind == "indicator" and not any(map(partial(_overlap, e), constraints))]
-    stronger = {"problem": [*constraints, *figures], "indicator": constraints, "constraint": []}
-    return [e for e in found if not any(map(partial(_overlap, e), stronger[e.kind]))]
+    constraints = _Spans(e for e in found if e.kind == "constraint")
+    figures = _Spans(e for e in found if e.kind == "indicator" and not constraints.meet(e))
+    return [
+        e
+        for e in found
+        if e.kind == "constraint" or not (constraints.meet(e) or (e.kind == "problem" and figures.meet(e)))
+    ]
 
 
-def _overlap(one: Element, other: Element) -> bool:
-    return one.start < other.end and other.start < one.end
+class _Spans:
+    """Elements of one kind, which do not overlap each other."""
+
+    def __init__(self, elements: Iterable[Element]) -> None:
+        self._spans = sorted((element.start, element.end) for element in elements)
+
+    def meet(self, element: Element) -> bool:
+        """Whether one of them shares a character with the element."""
+        at = bisect_left(self._spans, (element.end, 0))
+        return at > 0 and self._spans[at - 1][1] > element.start
 
 
 SUREST = 0.95

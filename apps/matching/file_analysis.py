@@ -52,7 +52,9 @@ class NeedAnalyst:
         """What a person would be shown about the need, as JSON takes it."""
         indicators = {field: parse_indicators(text) for field, text in need.fields.items()}
         elements = {
-            field: find_elements(text, self.taxonomy, self.segmenter, is_title=field == "title")
+            field: find_elements(
+                text, self.taxonomy, self.segmenter, is_title=field == "title", indicators=indicators[field]
+            )
             for field, text in need.fields.items()
         }
         clarity = assess_clarity(

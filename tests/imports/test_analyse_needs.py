@@ -13,7 +13,7 @@ from tests.imports.command_runs import Done, run
 NEED: dict[str, Any] = {
     "id": "n1",
     "title": "  轧辊表面耐磨涂层",
-    "description": "\n轧辊磨损快，想用激光熔覆，\r\n涂层硬度不低于60HRC，厚度0.3~0.5mm最好。单支成本不超过3000元。",
+    "description": "\n轧辊磨损快，想用激光熔覆，\r\n涂层硬度不低于60HRC，厚度最好0.3~0.5mm。单支成本不超过3000元。",
 }
 KEYS = ["id", "indicators", "elements", "tags", "clarity"]
 
