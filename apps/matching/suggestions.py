@@ -9,6 +9,7 @@ from apps.engine.indicators import Side, parse_indicators
 from apps.engine.text import LONGEST_TEXT
 from apps.matching.documents import engine_taxonomy
 from apps.matching.tag_examples import tag_suggester
+from apps.needs.analysis import find_elements
 from apps.needs.suggestions import IndicatorIdea, Suggestions, TagIdea, suggest
 from apps.taxonomy.models import Vocabulary
 
@@ -24,7 +25,7 @@ READING = Lock()
 
 
 class EngineSuggester:
-    """The first question of a process waits for the dictionary to be read (about a second), the others do not."""
+    """The first question of a process waits for the vocabularies and examples to be read, the others do not."""
 
     def suggest(self, text: str, *, side: Side = "need") -> Suggestions:
         """At most MOST_TAGS tags, the surest first, and the indicators in the order of the text."""
@@ -64,6 +65,7 @@ def warm_up() -> Thread:
 def _read_dictionary() -> None:
     try:
         suggest("耐磨")
+        find_elements({"title": "耐磨"})  # reads the dictionary, which tags do without
     except DatabaseError as error:
         logger.warning("The vocabularies cannot be read yet (%s); the first question reads them.", error)
     finally:
