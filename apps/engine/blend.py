@@ -27,19 +27,19 @@ class Parameters:
     general Chinese a corpus is thought to contain besides its own.
     """
 
-    words_weight: float = 0.2
-    bigrams_weight: float = 0.5
+    words_weight: float = 0.03
+    bigrams_weight: float = 0.67
     semantics_weight: float = 0.3
-    tags_weight: float = 0.3
-    indicators_weight: float = 0.3
-    title_share: float = 0.4
+    tags_weight: float = 0.4
+    indicators_weight: float = 0.4
+    title_share: float = 0.26
     goal_share: float = 0.5
     body_share: float = 0.6
     tags_share: float = 0.05
     indicators_share: float = 0.02
-    meaning_title_share: float = 0.3
-    words_half: float = 0.15
-    bigrams_half: float = 0.1
+    meaning_title_share: float = 0.5
+    words_half: float = 0.2
+    bigrams_half: float = 0.15
     semantics_half: float = 0.4
     tags_half: float = 0.4
     steepness: float = 1.5

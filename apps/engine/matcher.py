@@ -74,7 +74,7 @@ class Matcher:
         allowed: Collection[str] | None = None,
         explain: bool = True,
     ) -> list[Match]:
-        """The capabilities for a need, best first, ties by id.
+        """The capabilities for a need, best first, ties in the order they were given.
 
         `depth` 0 means all; `minimum` is in points; of `allowed` ids only those are ranked, with the scores
         they have anyway. `explain=False` leaves reasons, shared terms and verdicts empty.
@@ -97,7 +97,7 @@ class Matcher:
         minimum: float = 0.0,
         explain: bool = True,
     ) -> list[Match]:
-        """The needs that a capability, fitted or not, serves, best first, ties by id."""
+        """The needs that a capability, fitted or not, serves, best first, ties in the order they were given."""
         signals = self._fitted().of_capability(capability, needs)
         rows, found = _best(needs, signals, depth, minimum, None)
         pairs = [(needs[row], capability) for row in rows]
@@ -145,7 +145,7 @@ def _best(
         for row, document in enumerate(documents)
         if points[row] >= minimum and (permitted is None or document.id in permitted)
     ]
-    rows.sort(key=lambda row: (-points[row], documents[row].id))
+    rows.sort(key=lambda row: -points[row])  # stable: ties stay in the order given
     rows = rows[:depth] if depth else rows
     shares = parts(signals, rows)
     return rows, [Match(documents[row].id, points[row], pair) for row, pair in zip(rows, shares, strict=True)]
