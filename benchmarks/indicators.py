@@ -20,7 +20,10 @@ type Row = tuple[str, float | None, float | None, str, bool]
 
 
 def main() -> None:
-    examples = [json.loads(line) for line in (Path(sys.argv[1]) if sys.argv[1:] else OWN).read_text(encoding="utf-8").splitlines()]
+    examples = [
+        json.loads(line)
+        for line in (Path(sys.argv[1]) if sys.argv[1:] else OWN).read_text(encoding="utf-8").splitlines()
+    ]
     splits: dict[str, list[Any]] = defaultdict(list)
     for example in examples:
         splits[example.get("split", "all")].append(example)

@@ -107,7 +107,7 @@ def test_twins_take_one_place_and_the_others_stand_under_it(
     folded = need.proposals.get(rank=None)
     assert reverse("matching:proposal", args=[folded.public_id]) in html
     shown = client_of(sme_owner).get(
-        reverse("api:proposal-list"), {"need": need.public_id, "ordering": "rank", "listed": True}
+        reverse("api:proposal-list"), {"need": need.public_id, "ordering": "rank", "listed": "true"}
     )
     first, second = shown.json()["results"]
     assert [row["id"] for row in first["similar"]] == [folded.public_id]
