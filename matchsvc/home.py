@@ -152,4 +152,4 @@ def _to_renew(user: User) -> Iterator[Item]:
 
 def _edit_item(row: Need | Capability, view_name: str, text: str) -> Item:
     url = reverse(view_name, args=[row.public_id])
-    return Item(row.state, str(row.get_state_display()), row.title or _("(未命名)"), text, url)
+    return Item(row.state, str(row.get_state_display()), row.title or _("（未命名）"), text, url)

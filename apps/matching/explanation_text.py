@@ -22,7 +22,7 @@ def lines_of(pair: Pair) -> Iterator[str]:
     yield _("匹配度：%(score).2f 分（引擎 %(engine)s，权重 %(ranker)s）") % {
         "score": pair.match.score,
         "engine": ENGINE_VERSION,
-        "ranker": _("第 %(number)d 版") % {"number": pair.ranker.number} if pair.ranker else _("随软件提供"),
+        "ranker": _("第 %(number)d 版") % {"number": pair.ranker.number} if pair.ranker else _("随软件发布"),
     }
     yield ""
     yield _("对需求方说：%(text)s") % {"text": pair.match.for_need}

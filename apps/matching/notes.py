@@ -35,13 +35,13 @@ def note_text(note: Mapping[str, Any], side: str | None) -> str:
 def _to_need(kind: str, said: Mapping[str, str]) -> str:
     """What a side declined before is its own business: these sentences are never shown to the other one."""
     return {
-        "field_mismatch": _("与因“领域不符”婉拒的“%(about)s”方向相近，名次后移"),
+        "field_mismatch": _("与此前因“领域不符”婉拒的“%(about)s”方向相近，名次后移"),
         "indicator_short": _("“%(about)s”同样没有达到要求，名次后移"),
-        "maturity_low": _("成熟度不高于因“成熟度不够”婉拒的“%(about)s”，名次后移"),
-        "region": _("与因地域婉拒的“%(about)s”在同一地区，名次后移"),
-        "has_partner": _("与因“已有合作方”婉拒的“%(about)s”同属一家单位，名次后移"),
-        "insufficient_info": _("介绍和因“信息不足”婉拒的“%(about)s”一样简短，名次后移"),
-        "ip_concern": _("知识产权状态与因“知识产权顾虑”婉拒的“%(about)s”相同，名次后移"),
+        "maturity_low": _("成熟度不高于此前因“成熟度不够”婉拒的“%(about)s”，名次后移"),
+        "region": _("与此前因地域婉拒的“%(about)s”在同一地区，名次后移"),
+        "has_partner": _("与此前因“已有合作方”婉拒的“%(about)s”同属一家单位，名次后移"),
+        "insufficient_info": _("介绍与此前因“信息不足”婉拒的“%(about)s”一样简短，名次后移"),
+        "ip_concern": _("知识产权状态与此前因“知识产权顾虑”婉拒的“%(about)s”相同，名次后移"),
         "no_capacity": _("对方近期精力有限，名次后移"),
         "exposure": _("对方已在较多需求的推荐名单中，名次后移"),
         "exposure_full": _("对方的推荐已达上限，暂不列入名单"),
@@ -51,7 +51,7 @@ def _to_need(kind: str, said: Mapping[str, str]) -> str:
 
 def _to_capability(kind: str, said: Mapping[str, str]) -> str:
     return {
-        "no_capacity": _("贵方近期表示暂无精力，平台三十天内减少推荐"),
-        "exposure": _("贵方已在较多需求的推荐名单中，这条需求里名次后移"),
-        "exposure_full": _("贵方的推荐已达上限，没有列入这条需求的名单；仍可主动接受"),
+        "no_capacity": _("贵单位近期表示暂无精力，平台三十天内减少推荐"),
+        "exposure": _("贵单位已在较多需求的推荐名单中，在这条需求里名次后移"),
+        "exposure_full": _("贵单位的推荐已达上限，没有列入这条需求的名单；您仍可主动接受"),
     }.get(kind, "") % said

@@ -55,7 +55,7 @@ def read_row(row: Mapping[str, Any], terms: TermIndex) -> ImportedRow:
         except ValidationError as error:
             errors[name] = error.messages
     if not read.external_id:
-        errors.setdefault("external_id", [_("缺少编号(external_id)：再次导入时靠它识别同一条需求。")])
+        errors.setdefault("external_id", [_("缺少编号（external_id）：再次导入时靠它识别同一条需求。")])
     if errors:
         raise ValidationError(errors)
     description = read.values.pop("description", "")

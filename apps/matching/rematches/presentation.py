@@ -69,7 +69,7 @@ def _cause(rematch: Rematch) -> str:
 def _facts(rematch: Rematch) -> list[str]:
     told = [_("已匹配 %(done)d / %(total)d") % {"done": rematch.done, "total": rematch.total}]
     if rematch.passed:
-        told.append(_("跳过 %(count)d（期间已修改或下架，另有匹配）") % {"count": rematch.passed})
+        told.append(_("跳过 %(count)d（期间已下架，或修改后另行匹配）") % {"count": rematch.passed})
     if rematch.handed_over:
         told.append(_("出错后转单独处理 %(count)d") % {"count": rematch.handed_over})
     return told

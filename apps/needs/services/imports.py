@@ -150,6 +150,6 @@ def _as_it_would_be(need: Need, read: ImportedRow) -> Need:
 def _require_good_content(need: Need) -> None:
     errors = content_errors(need)
     if not need.title:
-        errors["title"] = [str(_("缺少需求名称(title)。"))]
+        errors["title"] = [str(_("缺少需求名称（title）。"))]
     if errors:
         raise ValidationError(errors)

@@ -58,7 +58,7 @@ def renew(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def solve(request: HttpRequest, public_id: str) -> HttpResponse:
     need = services.need_solve(need=_visible_need(request, public_id), by=signed_in(request))
-    return _done(request, need, _("恭喜!需求已标记为已解决。"))
+    return _done(request, need, _("恭喜！需求已标记为已解决。"))
 
 
 @login_required

@@ -11,7 +11,7 @@ from apps.matching.learning.promotion import ranker_rollback
 
 class Command(BaseCommand):
     help = (
-        "恢复使用上一个排序模型，并重新匹配发布中的需求。/ "
+        "恢复使用上一个排序模型，并重新匹配在榜需求。/ "
         "Put the previous ranker in use again and match the open needs anew."
     )
 
@@ -22,5 +22,5 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         self.stdout.write(
-            f"已从 {before} 退回 {after}（{after.get_source_display()}）。现用的是 {after}，发布中的需求将重新匹配。"
+            f"已从 {before} 退回 {after}（{after.get_source_display()}）。现用的是 {after}，在榜需求将重新匹配。"
         )

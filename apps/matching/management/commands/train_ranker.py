@@ -10,10 +10,10 @@ from apps.core.errors import DomainError
 from apps.matching.learning.training import MINIMUM_NEEDS, Training, Verdict, ranker_train
 
 STAGES = {
-    "collecting": "正在读取答复…",
-    "fitting": "正在拟合权重…",
-    "comparing": "正在用没有参与学习的需求检验…",
-    "saving": "正在保存…",
+    "collecting": "正在读取答复……",
+    "fitting": "正在拟合权重……",
+    "comparing": "正在用没有参与学习的需求检验……",
+    "saving": "正在保存……",
 }
 NAMES = {"words": "词语", "bigrams": "字串", "semantics": "语义", "tags": "标签", "indicators": "指标"}
 LEVELS = {
@@ -73,7 +73,7 @@ def _as_text(training: Training) -> str:
     counts = "，".join(f"{LEVELS[name]} {training.labels.get(name, 0)}" for name in LEVELS)
     return "\n".join(
         [
-            f"标签：{counts}；与内容无关的婉拒 {training.left_out}（不计）。",
+            f"训练标签：{counts}；与内容无关的婉拒 {training.left_out}（不计）。",
             f"可学的需求 {training.needs} 条，偏好 {training.preferences} 对；名次的影响 {training.decay:.2f}。",
             *_comparison(training),
             _verdict(training),
@@ -103,4 +103,4 @@ def _verdict(training: Training) -> str:
         return f"没有超出偶然波动的改进，继续使用 {present}{kept}。"
     if training.ranker is None:
         return f"比 {present} 好，且超出偶然波动。这是试算，没有保存。"
-    return f"比 {present} 好，且超出偶然波动：已启用 {training.ranker}，发布中的需求将重新匹配。"
+    return f"比 {present} 好，且超出偶然波动：已启用 {training.ranker}，在榜需求将重新匹配。"
