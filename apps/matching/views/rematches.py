@@ -29,7 +29,7 @@ PER_PAGE = 20
 def overview(request: HttpRequest) -> HttpResponse:
     """What is under way, what was; and the form that starts another (POST)."""
     rows = _rows(request)
-    form = RematchForm(request.POST or None)
+    form = RematchForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         can_rematch_city(request.user).require()
         if form.is_valid() and _started(request, form):
