@@ -36,7 +36,7 @@ class Parameters:
     goal_share: float = 0.5
     body_share: float = 0.6
     tags_share: float = 0.05
-    indicators_share: float = 0.02
+    indicators_share: float = 0.01
     meaning_title_share: float = 0.5
     words_half: float = 0.2
     bigrams_half: float = 0.15

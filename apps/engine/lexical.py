@@ -1,16 +1,16 @@
 """TF-IDF over terms of one sort (words or bigrams), the fields of a document weighed apart, compared by cosine.
 
     tf(t, d)   = 1 + ln(count)                                  sublinear, Manning et al., IIR, 6.4.1
-    idf(t)     = ln((N + K) / (df(t) + K * p(t) + 0.5))         K imagined documents of general Chinese
+    idf(t)     = ln((N + K) / (df(t) + K * p(t) + 0.5))         K imagined documents
     field      = tf * idf, scaled to length 1                   title, goal, body, names of tags and of indicators
     evidence   = sum of idf² over the distinct terms
     vector     = sum of share * field, scaled to length sqrt(evidence / (evidence + E²))
 
-p(t) is the chance that a document of general Chinese contains the term. With few documents of its own the
-corpus leans on it, with thousands it no longer matters. The fields are scaled apart, so that a long body cannot drown
-its title; one that is empty leaves the whole to the others. A document that says next to nothing ("技术开发") stays
-shorter than 1 and fits nothing well: the cosine with it is taken as if E more points of weight lay in words not written
-down.
+p(t) is the chance that such a document contains the term: half of them are of general Chinese, half of the trade, as
+far as its terms were counted (background.py). With few documents of its own the corpus leans on it, with thousands it
+no longer matters. The fields are scaled apart, so that a long body cannot drown its title; one that is empty leaves the
+whole to the others. A document that says next to nothing ("技术开发") stays shorter than 1 and fits nothing well: the
+cosine with it is taken as if E more points of weight lay in words not written down.
 """
 
 import math
@@ -22,6 +22,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.preprocessing import normalize
 
+from apps.engine.background import Background
 from apps.engine.documents import Document
 from apps.engine.store import TermCounts, TermLog
 
@@ -42,6 +43,7 @@ class LexicalSignal:
         evidence: float,
         imagined_documents: float,
         share_of_language: Callable[[str], float],
+        background: Background | None = None,
     ) -> None:
         self.log = log
         self.texts_of = texts_of
@@ -49,6 +51,7 @@ class LexicalSignal:
         self.evidence = evidence
         self.imagined_documents = imagined_documents
         self.share_of_language = share_of_language
+        self.background = background
 
     def fit(self, documents: Sequence[Document]) -> Self:
         """Learn in how many documents each term occurs."""
@@ -106,7 +109,8 @@ class LexicalSignal:
         return _unit_rows(rows)
 
     def _chance(self, term: str) -> float:
-        return -math.expm1(-WORDS_PER_IMAGINED_DOCUMENT * self.share_of_language(term))
+        general = -math.expm1(-WORDS_PER_IMAGINED_DOCUMENT * self.share_of_language(term))
+        return general if self.background is None else (general + self.background.share(term)) / 2
 
 
 def _stack(counted: Sequence[TermCounts], width: int) -> sp.csr_array:

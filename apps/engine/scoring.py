@@ -113,6 +113,7 @@ class Scorer:
             evidence=self.parameters.evidence,
             imagined_documents=self.parameters.imagined_documents,
             share_of_language=store.segmenter.share_of_language,
+            background=store.segmenter.background,
         )
 
     def _names(self) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import jieba
 
+from apps.engine.background import Background
 from apps.engine.synonyms import Synonyms
 from apps.engine.text import normalise
 
@@ -22,12 +23,17 @@ class Segmenter:
 
     `dictionary`: words that stay whole. `synonyms`: names of one thing that become one word. `cache_dir`: folder
     for jieba's prepared dictionary (about 5 MB, spares half a second of each start); without it nothing is written.
-    The dictionary is read at the first text, not at construction.
+    The dictionary is read at the first text, not at construction. `background`: how common terms are in the trade.
     """
 
     def __init__(
-        self, dictionary: Iterable[str] = (), cache_dir: Path | None = None, synonyms: Synonyms | None = None
+        self,
+        dictionary: Iterable[str] = (),
+        cache_dir: Path | None = None,
+        synonyms: Synonyms | None = None,
+        background: Background | None = None,
     ) -> None:
+        self.background = background
         self.synonyms = synonyms or Synonyms()
         self.dictionary = tuple(
             sorted({word for raw in (*dictionary, *self.synonyms.names) if (word := normalise(raw))})

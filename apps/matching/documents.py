@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from apps.capabilities.models import Capability
 from apps.core.indicators import IndicatorRow
+from apps.engine.background import read_background
 from apps.engine.documents import Document, Indicator
 from apps.engine.synonyms import Synonyms, read_synonyms
 from apps.engine.taxonomy import Taxonomy
@@ -34,11 +35,12 @@ def engine_segmenter() -> Segmenter:
 
 
 def make_segmenter(taxonomy: Taxonomy, words: Path, cache_dir: Path) -> Segmenter:
-    """`words`: the file of the domain's words; its neighbour synonyms.txt says which names mean one thing."""
+    """`words`: the file of the domain's words; its neighbours tell synonyms, and how common terms are."""
     names = [(term.name, *term.aliases) for term in taxonomy.terms.values()]
     groups = read_synonyms(words.with_name("synonyms.txt").read_text(encoding="utf-8").splitlines())
     dictionary = [*words.read_text(encoding="utf-8").split(), *(name for group in names for name in group)]
-    return Segmenter(dictionary, cache_dir=cache_dir, synonyms=Synonyms(groups, aliases=names))
+    background = read_background(words.with_name("background.tsv").read_text(encoding="utf-8").splitlines())
+    return Segmenter(dictionary, cache_dir, Synonyms(groups, aliases=names), background)
 
 
 def document_id(pk: int) -> str:
