@@ -1,9 +1,11 @@
 """Celery tasks: doors to `runs`, `requests` and `rematches`. Every task may run twice, late, or not at all."""
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 from celery import shared_task
+from django.db import DatabaseError
 
 from apps.matching import fingerprints, requests, vectors
 from apps.matching.preview import preview_count
@@ -36,7 +38,7 @@ def match(public_id: str, **_: Any) -> None:
 def rematch(public_id: str, **_: Any) -> None:
     """Carry out one chunk of a rematch, and ask for the next.
 
-    Where it breaks off (the database is away, the time is up) the lease runs out, and the reconciler goes on.
+    Where it breaks off (the database is away, the time is up) the reconciler goes on, at the latest after the lease.
     """
     claimed = chunks.claim(public_id)
     if claimed is None:
@@ -45,6 +47,8 @@ def rematch(public_id: str, **_: Any) -> None:
         goes_on = chunks.carry_out(claimed)
     except Exception:
         logger.exception("A chunk of rematch %s broke off.", public_id)
+        with suppress(DatabaseError):
+            chunks.give_back(claimed)
         return
     if goes_on:
         chunks.send_hint(public_id)

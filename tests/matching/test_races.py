@@ -20,7 +20,20 @@ from apps.matching.corpus import Corpus
 from apps.matching.documents import engine_segmenter, engine_taxonomy
 from apps.matching.learning.current import current_ranker
 from apps.matching.learning.promotion import ranker_keep, ranker_promote
-from apps.matching.models import MatchRequest, Priority, Proposal, ProposalState, Ranker, RequestState
+from apps.matching.models import (
+    MatchRequest,
+    Priority,
+    Proposal,
+    ProposalState,
+    Ranker,
+    Rematch,
+    RematchScope,
+    RematchState,
+    RequestState,
+)
+from apps.matching.rematches import chunks
+from apps.matching.rematches.services import rematch_start
+from apps.matching.rematches.targets import Target
 from apps.matching.services import proposal_accept, proposal_decline, proposal_withdraw
 from apps.needs.models import Need
 from apps.taxonomy.models import Term
@@ -236,6 +249,44 @@ def test_two_processes_that_start_at_once_use_the_same_shipped_weights(transacti
         first, second = at_once(current_ranker, current_ranker)
         assert first == second
         assert Ranker.objects.count() == 1
+
+
+def test_of_many_workers_one_claims_a_chunk(need: Need) -> None:
+    rematch = rematch_start(target=Target(RematchScope.NEEDS), by=None)
+    claims = at_once(*[lambda: chunks.claim(rematch.public_id)] * 6)
+    assert sum(isinstance(claim, Rematch) for claim in claims) == 1
+
+
+def test_of_two_who_start_the_same_rematch_one_is_told(need: Need) -> None:
+    for _round in range(ROUNDS):
+        Rematch.objects.all().delete()
+        results = at_once(*[lambda: rematch_start(target=Target(RematchScope.NEEDS), by=None)] * 2)
+        assert sorted(isinstance(result, DomainError) for result in results) == [False, True]
+        assert Rematch.objects.count() == 1
+
+
+def test_workers_of_one_rematch_at_once_count_each_need_once(
+    need: Need, capability: Capability, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.MATCHING_REMATCH_CHUNK, settings.MATCHING_LEASE_SECONDS = 2, -1  # each believes the others dead
+    settings.MATCHING_MAX_ATTEMPTS = 1000  # and no row their killer
+    for number in range(5):
+        make_need(title=f"轧辊耐磨涂层 {number}")
+    engine_segmenter().words("读词典")
+    current_ranker()
+    monkeypatch.setattr(chunks, "current_corpus", fresh_corpus)
+    rematch = rematch_start(target=Target(RematchScope.NEEDS), by=None)
+
+    def work() -> None:
+        while Rematch.objects.get().is_active:
+            claimed = persistently(lambda: chunks.claim(rematch.public_id))
+            if claimed is not None:
+                persistently(partial(chunks.carry_out, claimed))
+
+    assert at_once(work, work, work) == [None] * 3
+    rematch.refresh_from_db()
+    assert (rematch.state, rematch.done, rematch.total) == (RematchState.DONE, 6, 6)
+    assert Proposal.objects.filter(rank=1).count() == 6
 
 
 def fresh_corpus() -> Corpus:

@@ -13,7 +13,7 @@ from time import monotonic
 from celery import current_app
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
@@ -64,10 +64,15 @@ def carry_out(rematch: Rematch) -> bool:
         return False
     for number, pk in enumerate(keys):
         if number and (monotonic() - started > settings.MATCHING_REMATCH_SECONDS or somebody_waits()):
-            return _give_back(rematch)
+            return give_back(rematch)
         if not _match(rematch, pk, corpus):
             return False
-    return _give_back(rematch) if _next_keys(rematch) else _finish(rematch)
+    return give_back(rematch) if _next_keys(rematch) else _finish(rematch)
+
+
+def give_back(rematch: Rematch) -> bool:
+    """Let another worker take the next chunk; whether it was still this one's to give."""
+    return bool(_held(rematch).update(lease_until=None))
 
 
 def somebody_waits() -> bool:
@@ -98,8 +103,8 @@ def _match(rematch: Rematch, pk: int, corpus: Corpus) -> bool:
         return False
     except Superseded:  # it left the board, or changed and waits with a request of its own
         return _advance(rematch, pk, passed=F("passed") + 1)
-    except SoftTimeLimitExceeded:
-        raise
+    except (SoftTimeLimitExceeded, DatabaseError):
+        raise  # not the row's fault; if it is, `stalled` tells
     except Exception as error:
         logger.exception("Row %s of rematch %s cannot be matched.", pk, rematch.public_id)
         return _hand_over(rematch, pk, repr(error))
@@ -145,10 +150,6 @@ def _advance(rematch: Rematch, pk: int, **changes: object) -> bool:
     """Count a row and move behind it; the lease begins anew."""
     changes |= {"cursor": pk, "stalled": 0, "lease_until": _lease(), "updated_at": clock.now()}
     return bool(_held(rematch).filter(cursor__lt=pk).update(**changes))
-
-
-def _give_back(rematch: Rematch) -> bool:
-    return bool(_held(rematch).update(lease_until=None))
 
 
 @transaction.atomic

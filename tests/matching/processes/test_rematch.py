@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import LazySettings
@@ -66,7 +66,7 @@ def write_down_steps() -> None:
 def steps() -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_id, at FROM steps ORDER BY at")
-        return cursor.fetchall()
+        return [(int(row), str(at)) for row, at in cursor.fetchall()]
 
 
 def make_city(needs: int) -> None:
@@ -131,5 +131,5 @@ def test_people_are_served_before_thirty_queued_chunks(site: None, worker: Start
     assert matched() == 30 * 12
 
 
-def text_of(moment: object) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")[:23]  # type: ignore[attr-defined]
+def text_of(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")[:23]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import LazySettings
+from django.db import OperationalError
 
 from apps.accounts.models import Organisation, User
 from apps.capabilities.models import Capability
@@ -232,14 +233,19 @@ def test_a_need_that_kills_its_workers_is_handed_over_after_three(rematch: Remat
     assert MatchRequest.objects.get().need_id == keys(needs)[0]
 
 
-def test_time_that_is_up_hands_nothing_over(rematch: Rematch, monkeypatch: pytest.MonkeyPatch) -> None:
-    def too_long(pk: int, hold: Hold, corpus: object) -> None:
-        raise SoftTimeLimitExceeded
+@pytest.mark.parametrize("error", [SoftTimeLimitExceeded, OperationalError("the database is away")])
+def test_what_is_not_the_rows_fault_hands_nothing_over(
+    rematch: Rematch, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def break_off(pk: int, hold: Hold, corpus: object) -> None:
+        raise error
 
-    monkeypatch.setattr(runs, "match_need", too_long)
-    step(rematch)
-    assert (rematch.state, rematch.counted) == (RematchState.RUNNING, 0)
-    assert rematch.lease_until is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "match_need", break_off)
+        step(rematch)
+    assert (rematch.state, rematch.counted, rematch.lease_until) == (RematchState.RUNNING, 0, None)
+    assert not MatchRequest.objects.exists()
+    assert step(rematch).done == 3
 
 
 def test_a_rematch_in_which_everything_fails_stops_and_can_go_on_once_the_cause_is_mended(
