@@ -144,3 +144,15 @@ def test_weights_must_be_of_signals_and_not_all_0() -> None:
     with pytest.raises(ValueError):
         Parameters().with_weights(dict.fromkeys(SIGNALS, 0))
     assert Parameters().with_weights({"words": 0.4}).weights == Parameters().weights | {"words": 0.4}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "锂", "12345" * 9, "😀" * 50, "\x00\x07", "Walzen beschichten", "طلاء", "字" * 200_000]
+)
+def test_odd_texts_are_encoded_and_ranked_within_bounds(text: str, with_meaning: Matcher, encoder: Encoder) -> None:
+    (odd,) = with_vectors([Document("odd", text, text)], encoder)
+    found = with_meaning.rank(odd, depth=0)
+    assert len(found) == 10
+    assert all(0 <= match.score <= 100 for match in found)
+    says_something = any(character.isalpha() for character in text)
+    assert any(p.name == "semantics" and p.weight > 0 for match in found for p in match.parts) == says_something
