@@ -22,7 +22,7 @@ type Levels = dict[str, dict[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class JudgedSet:
-    """The judged needs in the order of their first judgement, all capabilities by id, and the levels."""
+    """The judged needs in the order of their first judgement, capabilities in that of their file, and the levels."""
 
     needs: tuple[Document, ...]
     capabilities: tuple[Document, ...]
@@ -45,7 +45,7 @@ def read_judged_set(needs: Path, capabilities: Path, judgements: Path, *, reader
     levels = read_levels(judgements, asked, offered)
     return JudgedSet(
         needs=tuple(with_meaning([asked[need] for need in levels])),
-        capabilities=tuple(with_meaning([offered[key] for key in sorted(offered)])),
+        capabilities=tuple(with_meaning(list(offered.values()))),
         levels=levels,
         encoder=encoder.name if (encoder := current_encoder()) else "",
     )

@@ -21,10 +21,10 @@ def read(folder: Path, judgements: str | bytes, *, needs: str = NEEDS, capabilit
     return read_judged_set(*paths, reader=FileDocuments(Taxonomy([]), ids_without_space=False))
 
 
-def test_needs_come_as_judged_and_capabilities_by_id(tmp_path: Path) -> None:
+def test_needs_come_as_judged_and_capabilities_as_in_their_file(tmp_path: Path) -> None:
     judged = read(tmp_path, f"{HEADER}n2\tc1\t4\nn1\tc2\t3\nn2\tc2\t1\n")
     assert [need.id for need in judged.needs] == ["n2", "n1"]
-    assert [capability.id for capability in judged.capabilities] == ["c1", "c2"]
+    assert [capability.id for capability in judged.capabilities] == ["c2", "c1"]
     assert judged.levels == {"n2": {"c1": 4, "c2": 1}, "n1": {"c2": 3}}
     assert judged.pair_count == 3
 
