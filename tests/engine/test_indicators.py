@@ -45,6 +45,11 @@ def test_the_span_covers_name_and_quantity_in_the_raw_text() -> None:
     assert indicator.text == "附着力 ≥ 5 MPa"
 
 
+@pytest.mark.parametrize("text", ["盐雾试验3500h，结合强度60MPa", "涂层耐盐雾试验达3500小时", "通过盐雾测试3500 h"])
+def test_hours_of_a_salt_spray_test_are_what_a_coating_offers(text: str) -> None:
+    assert ("h", 3500.0) in {(i.unit, i.low) for i in parse_indicators(text, side="capability")}
+
+
 def test_a_wish_is_not_hard() -> None:
     assert [i.is_hard for i in parse_indicators("力争硬度达到60HRC，厚度不小于2mm。")] == [False, True]
 
