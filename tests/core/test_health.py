@@ -9,7 +9,9 @@ from django.db import OperationalError
 from django.test import Client
 
 from apps.core import clock
-from apps.matching.models import MatchRequest
+from apps.matching.models import MatchRequest, Priority, Rematch, RematchScope
+from apps.matching.rematches.services import rematch_start
+from apps.matching.rematches.targets import Target
 from matchsvc import health
 from matchsvc.celery import app as celery_app
 from tests.factories import make_need
@@ -56,6 +58,26 @@ def test_work_that_nobody_takes_up_is_a_fault(client: Client) -> None:
 def test_work_that_has_just_come_in_is_no_fault(client: Client) -> None:
     MatchRequest.objects.create(need=make_need(), input_version=1, due_at=clock.now())
     assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.usefixtures("broker_is_up", "taxonomy")
+def test_a_long_import_is_no_fault_but_bulk_work_of_yesterday_is_told(client: Client) -> None:
+    waiting = MatchRequest.objects.create(
+        need=make_need(), input_version=1, priority=Priority.BULK, due_at=clock.now() - timedelta(hours=3)
+    )
+    assert client.get("/readyz").json()["notes"]["bulk"] == "ok"
+    MatchRequest.objects.filter(pk=waiting.pk).update(due_at=clock.now() - timedelta(days=2))
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert "172800 s" in answer.json()["notes"]["bulk"]
+
+
+@pytest.mark.usefixtures("broker_is_up", "taxonomy")
+def test_a_rematch_that_does_not_move_is_told(client: Client) -> None:
+    rematch = rematch_start(target=Target(RematchScope.NEEDS), by=None)
+    assert client.get("/readyz").json()["notes"]["rematch"] == "ok"
+    Rematch.objects.update(updated_at=clock.now() - timedelta(minutes=5))
+    assert client.get("/readyz").json()["notes"]["rematch"] == f"rematch {rematch.public_id} does not move at 0 of 0"
 
 
 @pytest.mark.django_db
