@@ -13,6 +13,8 @@ CLEAR = 60.0
 """From here on, in points, a sentence says plainly that the two fit."""
 FAINT = 40.0
 """Below this, in points, it says that the likeness is slight."""
+NOTHING = 5.0
+"""Below this, in points, two texts that share no word and no tag are not even alike."""
 LONG_TERM = 4
 """A term of so many characters says by itself what a title is about."""
 TEXT_PARTS = ("words", "bigrams", "semantics")
@@ -74,6 +76,11 @@ class Evidence:
     @property
     def is_faint(self) -> bool:
         return self.score < FAINT or not (self.terms or self.renamed or self.tags or self.leads == "meaning")
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether not even a likeness can be named."""
+        return self.score < NOTHING and not (self.terms or self.renamed or self.tags)
 
     def told(self, status: str) -> list[IndicatorVerdict]:
         """The verdicts of one status, hard indicators first."""

@@ -171,6 +171,13 @@ def _is_said(name: str, draft: Draft) -> bool:
 
 
 def _warn(draft: Draft, evidence: Evidence, advice: str) -> None:
+    """How faint the likeness is: nothing at all, what the sentence opened with, or the one thing there is."""
+    if evidence.is_nothing:
+        draft.say("；几乎看不出关联，{advice}", advice=advice)
+        return
+    if evidence.rests_on_meaning and evidence.terms:
+        draft.say("；此外相近之处不多，{advice}", advice=advice)
+        return
     draft.say(
         "；主要是{likeness}相近，{advice}", "；只是{likeness}相近，{advice}", likeness=evidence.likeness, advice=advice
     )

@@ -112,6 +112,13 @@ def test_a_faint_pair_says_that_it_is_faint(fields: dict[str, object], likeness:
     assert "建议先看" not in for_need(evidence()).text
 
 
+def test_no_likeness_is_claimed_where_there_is_none() -> None:
+    strangers = evidence(score=0.3, terms=())
+    for sentence in (for_need(strangers).text, for_capability(strangers).text):
+        assert "几乎看不出关联，建议先看" in sentence
+        assert "相近" not in sentence
+
+
 def test_one_short_word_in_both_titles_is_not_called_the_same_subject() -> None:
     pair = {"need": replace(NEED, title="边缘盒子跑不动"), "capability": replace(OFFER, title="国产边缘芯片工具链")}
     assert "的名称里都有边缘" in for_need(evidence(terms=("边缘",), **pair)).text
@@ -123,6 +130,11 @@ def test_texts_that_are_near_in_meaning_but_not_in_words_say_so() -> None:
         assert "用词不同，整段意思相近" in sentence.text
     assert "意思相近" not in for_need(evidence(terms=(), tags=(TagGround("tag", (Quote("both", "激光熔覆"),)),))).text
     assert "意思相近，建议先看" in for_need(evidence(parts=parts, terms=(), score=20.0)).text
+
+
+def test_nearness_in_meaning_is_said_once() -> None:
+    parts = (Part("words", 0.1, 0.5, 10.0), Part("semantics", 0.8, 0.5, 20.0))
+    assert for_need(evidence(parts=parts, terms=("辊面",), score=30.0)).text.count("意思相近") == 1
 
 
 def test_a_thing_with_two_names_is_told_of_in_each_sides_own() -> None:
