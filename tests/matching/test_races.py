@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain, repeat
 from threading import Barrier, Thread
 from typing import Any
 
@@ -268,8 +269,14 @@ def test_of_two_who_start_the_same_rematch_one_is_told(need: Need) -> None:
 def test_workers_of_one_rematch_at_once_count_each_need_once(
     need: Need, capability: Capability, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
 ) -> None:
-    settings.MATCHING_REMATCH_CHUNK, settings.MATCHING_LEASE_SECONDS = 2, -1  # each believes the others dead
-    settings.MATCHING_MAX_ATTEMPTS = 1000  # and no row their killer
+    settings.MATCHING_REMATCH_CHUNK, settings.MATCHING_MAX_ATTEMPTS = 2, 1000
+    lease, seconds = chunks._lease, chain([-1] * 6, repeat(60))  # at first each believes the others dead
+
+    def short_at_first() -> object:
+        settings.MATCHING_LEASE_SECONDS = next(seconds)
+        return lease()
+
+    monkeypatch.setattr(chunks, "_lease", short_at_first)
     for number in range(5):
         make_need(title=f"轧辊耐磨涂层 {number}")
     engine_segmenter().words("读词典")
