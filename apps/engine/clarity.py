@@ -79,7 +79,7 @@ def assess_clarity(need: ClarityInput) -> Clarity:
     """The points a need has, and its gaps."""
     missing = [criterion for criterion in CRITERIA if not criterion.is_met(need)]
     gaps = tuple(
-        ClarityGap(c.code, c.points, f"{c.ask}，预计可提高 {c.points} 分。")
+        ClarityGap(c.code, c.points, f"{c.ask.removesuffix('。')}，预计可提高 {c.points} 分。")
         for c in sorted(missing, key=lambda c: -c.points)
     )
     return Clarity(100 - sum(gap.points for gap in gaps), gaps)
@@ -124,57 +124,76 @@ def _told(name: str, pattern: re.Pattern[str]) -> Callable[[ClarityInput], bool]
     return lambda need: bool(need.filled.get(name)) or bool(pattern.search(need.body))
 
 
+def gettext_noop(sentence: str) -> str:
+    """Marks what pages say in other languages too; the engine itself speaks Chinese."""
+    return sentence
+
+
 CRITERIA = (
     Criterion(
         "indicators",
         20,
         _is_measured,
-        "写一条能测量的指标，带上数值和单位，例如“表面硬度不低于 55 HRC”。专家据此判断做不做得到，匹配也会逐条比对",
+        gettext_noop(
+            "写一条能测量的指标，带数值和单位，例如“表面硬度不低于 55 HRC”。专家据此判断做不做得到，匹配也会逐条比对。"
+        ),
     ),
     Criterion(
         "problem",
         15,
         lambda need: need.has("problem"),
-        "说说现在哪里不好，什么情况下出现，例如“焊缝在低温下易开裂”。问题说清了，才找得到解决过它的人",
+        gettext_noop("说说现在哪里不好，什么情况下出现，例如“焊缝在低温下易开裂”。问题说清了，才找得到解决过它的人。"),
     ),
     Criterion(
         "object",
         12,
         lambda need: need.has("object", "material"),
-        "写明是哪种产品、零件或物料，例如“球墨铸铁阀体”。写到具体的东西，匹配会更准",
+        gettext_noop("写明是哪种产品、零件或物料，例如“球墨铸铁阀体”。写到具体的东西，匹配会更准。"),
     ),
     Criterion(
         "current",
         10,
         _tells_the_present,
-        "写出目前的数值，例如“目前合格率只有 82%”。知道差多少，对方才好报方案和价格",
+        gettext_noop("写出目前的数值，例如“目前合格率只有 82%”。知道差多少，对方才好报方案和价格。"),
     ),
     Criterion(
-        "detail", 8, _is_long_enough, "把背景和目标再写细一些：用什么设备、产量多大、什么工况。一般一百多字就够用"
+        "detail",
+        8,
+        _is_long_enough,
+        gettext_noop("把背景和目标再写细一些：用什么设备、产量多大、什么工况。一般一百多字就够用。"),
     ),
     Criterion(
         "means",
         8,
         lambda need: need.has("process", "material"),
-        "写出现在用的工艺或材料，例如“等离子喷涂”“304 不锈钢”。同行一看就知道是不是自己的领域",
+        gettext_noop("写出现在用的工艺或材料，例如“等离子喷涂”“304 不锈钢”。同行一看就知道是不是自己的领域。"),
     ),
     Criterion(
         "constraint",
         6,
         _names_a_constraint,
-        "写出不能动的条件，例如“不换设备”“单件成本增加不超过 2 元”。免得对方白做方案",
+        gettext_noop("写出不能动的条件，例如“不换设备”“单件成本增加不超过 2 元”。免得对方白做方案。"),
     ),
     Criterion(
         "plain",
         5,
         _is_plain,
-        "把“提高效率”“降低成本”这类说法换成数字，例如“每班产量从 400 件提高到 600 件”。有了数字才好衡量",
+        gettext_noop(
+            "把“提高效率”“降低成本”这类说法换成数字，例如“每班产量从 400 件提高到 600 件”。有了数字才好衡量。"
+        ),
     ),
-    Criterion("tried", 5, _told("tried", _TRIED), "说说试过什么办法、结果怎样。专家可以少走弯路"),
-    Criterion("tags", 4, lambda need: bool(need.tags), "选一个或几个标签。按领域查找的专家更容易看到这条需求"),
-    Criterion("budget", 4, _told("budget", _BUDGET), "给一个投入资金的大致范围。对方好掂量做到什么程度"),
+    Criterion("tried", 5, _told("tried", _TRIED), gettext_noop("说说试过什么办法、结果怎样。专家可以少走弯路。")),
     Criterion(
-        "expected_months", 3, _told("expected_months", _MONTHS), "写明希望几个月内完成。赶不赶得上，对方心里有数"
+        "tags", 4, lambda need: bool(need.tags), gettext_noop("选一个或几个标签。按领域查找的专家更容易看到这条需求。")
+    ),
+    Criterion(
+        "budget", 4, _told("budget", _BUDGET), gettext_noop("给一个投入资金的大致范围。对方好掂量做到什么程度。")
+    ),
+    Criterion(
+        "expected_months",
+        3,
+        _told("expected_months", _MONTHS),
+        gettext_noop("写明希望几个月内完成。赶不赶得上，对方心里有数。"),
     ),
 )
 """Points add up to 100."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from apps.core.content import IndicatorValues
 from apps.engine.clarity import ClarityGap, ClarityInput, assess_clarity
 from apps.engine.documents import Indicator
@@ -54,5 +56,5 @@ def _indicator(row: IndicatorValues) -> Indicator:
 
 
 def _gap(gap: ClarityGap) -> Gap:
-    """The panel shows the points by themselves."""
-    return Gap(gap.code, gap.points, gap.text.replace(f"，预计可提高 {gap.points} 分。", "。"))
+    """The panel shows the points by themselves, and speaks the reader's language."""
+    return Gap(gap.code, gap.points, _(gap.text.replace(f"，预计可提高 {gap.points} 分。", "。")))

@@ -1,6 +1,7 @@
 """The engine behind the need form's elements and clarity."""
 
 import pytest
+from django.utils.translation import override
 
 from apps.core.content import IndicatorValues
 from apps.matching.analysis import EngineAnalyst
@@ -44,6 +45,13 @@ def test_each_gain_comes_true() -> None:
 
 def test_the_gain_is_told_once() -> None:
     assert not any("预计可提高" in gap.text for gap in EngineAnalyst().clarity(Said(texts=TEXTS)).gaps)
+
+
+def test_gaps_are_told_in_the_language_of_the_reader() -> None:
+    with override("en"):
+        told = [gap.text for gap in EngineAnalyst().clarity(Said(texts=dict.fromkeys(TEXTS, ""))).gaps]
+    assert told
+    assert not any("\u3000" <= letter <= "\u9fff" for text in told for letter in text)
 
 
 def test_every_place_on_the_form_belongs_to_a_gap() -> None:
