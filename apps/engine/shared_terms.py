@@ -19,6 +19,8 @@ MOST_TERMS = 8
 LONGEST_TERM = 12
 MOST_JOINED = 60
 """Words tried for joining: the work grows with their square, and lighter ones are not shown anyway."""
+TURNS = "耐抗防阻无非免"
+"""Characters that make 腐蚀, 静电, 毒 into what withstands or lacks it."""
 EVERYDAY = 2e-4
 """A word that makes up more of general Chinese than this (超过, 不能) is no reason."""
 
@@ -68,7 +70,7 @@ class SharedTerms:
                 written[normalise(called[0])] = weighed[word]  # both write 减速机, the vocabulary says 减速器
             elif called:
                 renamed.append(called)
-        joined = _joined(written, *texts)
+        joined = [_with_what_turns_it(term, *texts) for term in _joined(written, *texts)]
         terms = tuple(_as_written(term, raw[0]) for term in joined[:MOST_TERMS])
         return Shared(terms, tuple(dict.fromkeys(renamed))[:MOST_TERMS])
 
@@ -116,6 +118,11 @@ def _joined(weighed: dict[str, float], *texts: str) -> list[str]:
         joined |= fresh
     heaviest = [term for term, _ in sorted(joined.items(), key=_heaviest_first)]
     return [term for term in heaviest if not any(term != other and term in other for other in joined)]
+
+
+def _with_what_turns_it(term: str, *texts: str) -> str:
+    """耐海水腐蚀, not 海水腐蚀, where both write it so: the character that turns the meaning belongs to the term."""
+    return next((turn + term for turn in TURNS if all(turn + term in text for text in texts)), term)
 
 
 def _heaviest_first(weighed: tuple[str, float]) -> tuple[float, str]:

@@ -48,6 +48,12 @@ def test_neighbouring_words_are_shown_as_one_term(matcher: Matcher) -> None:
     assert matcher.match(one, other).shared_terms == ("电镀废水",)
 
 
+def test_the_character_that_turns_a_meaning_stays_with_its_word(matcher: Matcher) -> None:
+    one, other = Document("n", "阀座要耐海水腐蚀涂层"), Document("c", "喷涂耐海水腐蚀涂层")
+    assert matcher.match(one, other).shared_terms == ("耐海水腐蚀涂层",)
+    assert not matcher.match(one, Document("c", "海水腐蚀涂层老化")).shared_terms[0].startswith("耐")
+
+
 def test_terms_are_spelt_as_the_need_spells_them(matcher: Matcher) -> None:
     assert matcher.match(Document("n", "ＡＧＶ调度"), Document("c", "agv导航")).shared_terms == ("ＡＧＶ",)
 
