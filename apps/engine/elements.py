@@ -59,9 +59,11 @@ def find_elements(
     """
     raw = text[:LONGEST_TEXT]
     pieces = cut_pieces(raw, segmenter)
-    figures = parse_indicators(raw) if indicators is None else indicators
-    found = _agreed([*_indicators(raw, figures), *_clauses(raw, pieces)])
-    found += [_known(e, taxonomy) for e in _phrases(raw, pieces, is_title=is_title)]
+    read = parse_indicators(raw) if indicators is None else indicators
+    found = _agreed([*_indicators(raw, read), *_clauses(raw, pieces)])
+    figures = _Spans(e for e in found if e.kind == "indicator")
+    phrases = (e for e in _phrases(raw, pieces, is_title=is_title) if not _is_of_a_figure(e, figures))
+    found += [_known(e, taxonomy) for e in phrases]
     found = _without_own_record(raw, found)
     return sorted(_surest(found), key=lambda e: (e.start, e.end, e.kind))
 
@@ -102,6 +104,11 @@ def _agreed(found: Sequence[Element]) -> list[Element]:
         for e in found
         if e.kind == "constraint" or not (constraints.meet(e) or (e.kind == "problem" and figures.meet(e)))
     ]
+
+
+def _is_of_a_figure(element: Element, figures: "_Spans") -> bool:
+    """In 涂层厚度控制在 0.3 mm nobody asks for 厚度控制."""
+    return element.kind == "process" and element.text.endswith("控制") and figures.meet(element)
 
 
 class _Spans:

@@ -88,6 +88,17 @@ def test_a_wish_is_no_problem(wish: str, taxonomy: Taxonomy, words: Segmenter) -
     assert "problem" not in kinds_of(wish, taxonomy, words)
 
 
+def test_the_state_of_a_trade_is_no_constraint_and_a_bounded_figure_no_process(
+    taxonomy: Taxonomy, words: Segmenter
+) -> None:
+    state = "阀座使用半年即出现点蚀，使用寿命只有6个月，全行业70%以上企业仍用进口件。"
+    found = kinds_of(f"{state}涂层厚度控制在0.2~0.3mm，不换现有喷涂设备。", taxonomy, words)
+    assert found["constraint"] == ["不换现有喷涂设备"]
+    assert "使用寿命只有6个月" in found["problem"]
+    assert any("点蚀" in problem for problem in found["problem"])
+    assert "厚度控制" not in found.get("process", [])
+
+
 def test_what_the_company_has_done_is_no_part_of_the_need(taxonomy: Taxonomy, words: Segmenter) -> None:
     text = "需求内容：轧辊磨损快。\n现有工作基础：\n1、公司有数控铣床\n2、投资500万元以内\n预期目标：\n齿轮不再断裂"
     found = find_elements(text, taxonomy, words)
