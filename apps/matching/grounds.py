@@ -10,6 +10,15 @@ KINDS_SHOWN_ELSEWHERE = ("for_need", "for_capability", "indicator_met", "indicat
 """The sentences stand above the grounds, indicators in their own table."""
 
 ICONS = {"shared_terms": "chat-left-text", "shared_tags": "tag"}
+LABELS = {
+    "双方都涉及": _("双方都涉及"),
+    "叫法不同、所指相同": _("叫法不同、所指相同"),
+    "共同标签": _("共同标签"),
+    "同属技术领域": _("同属技术领域"),
+    "同属产业链": _("同属产业链"),
+    "方向相近": _("方向相近"),
+}
+"""How the engine's sentences begin, in the reader's language; what follows quotes the two texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +26,7 @@ class Ground:
     """`label`, and either `terms` to show as chips or a `text` to show as it is."""
 
     icon: str
-    label: str
+    label: Any
     terms: tuple[str, ...]
     text: str = ""
 
@@ -45,7 +54,8 @@ def grounds(reasons: Sequence[Mapping[str, Any]]) -> list[Ground]:
 
 def _ground(reason: Mapping[str, Any]) -> Ground:
     """A sentence that only lists its terms becomes chips; the engine's other sentences speak from the need's side."""
-    label, _colon, rest = str(reason["text"]).partition("：")
+    beginning, _colon, rest = str(reason["text"]).partition("：")
+    label = LABELS.get(beginning, beginning)
     icon = ICONS.get(reason["kind"], "info-circle-fill")
     terms = tuple(reason["terms"])
     if rest == "、".join(terms):

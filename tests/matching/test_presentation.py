@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from django.utils.translation import override
 
 from apps.matching.grounds import grounds, indicator_lines
 from apps.matching.highlighting import EXCERPT_LENGTH, excerpt, marked
@@ -86,3 +87,12 @@ def test_hard_indicators_come_first_and_each_has_its_finding() -> None:
         ("厚度", "满足"),
         ("寿命", "未写明"),
     ]
+
+
+def test_grounds_begin_in_the_language_of_the_reader() -> None:
+    stored = [
+        {"kind": "shared_terms", "text": "双方都涉及：熔覆、涂层", "terms": ["熔覆", "涂层"]},
+        {"kind": "shared_tags", "text": "方向相近：激光熔覆属于表面工程", "terms": ["激光熔覆", "表面工程"]},
+    ]
+    with override("en"):
+        assert [str(ground.label) for ground in grounds(stored)] == ["Both speak of", "Close to each other"]
