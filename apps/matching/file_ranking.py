@@ -108,6 +108,8 @@ def _header() -> list[str]:
         _("名次"),
         _("匹配度"),
         _("得分构成"),
+        _("对需求方说"),
+        _("对供给方说"),
         _("推荐理由"),
     ]
 
@@ -123,12 +125,9 @@ def _rows(rankings: Iterable[Ranking], titles: dict[str, str]) -> Iterator[Seque
 def _table_rows(rankings: Iterable[Ranking], titles: dict[str, str]) -> Iterator[Sequence[Any]]:
     for need, matches in rankings:
         for (*pair, rank, score, _parts, reasons), match in zip(_rows([(need, matches)], titles), matches, strict=True):
-            yield (*pair, rank, round(score, 2), _in_words(match), _in_one_cell(reasons))
-
-
-def _in_one_cell(reasons: Sequence[str]) -> str:
-    """The two sentences as they are, the statements after them divided by ；."""
-    return "".join(reason if reason.endswith("。") else f"{reason}；" for reason in reasons).removesuffix("；")
+            statements = "；".join(reason for reason in reasons if reason not in {match.for_need, match.for_capability})
+            told = (match.for_need, match.for_capability, statements)
+            yield (*pair, rank, round(score, 2), _in_words(match), *told)
 
 
 def _in_words(match: Match) -> str:

@@ -77,15 +77,17 @@ def test_a_table_tells_titles_score_parts_and_reasons(tmp_path: Path) -> None:
     assert sum(float(part.split()[1]) for part in best["得分构成"].split("，")) == pytest.approx(
         float(best["匹配度"]), abs=0.06
     )
-    assert best["推荐理由"].startswith(("您", "这项资源"))
+    assert best["对需求方说"].startswith(("您", "这项资源"))
+    assert "轧辊表面耐磨涂层" in best["对供给方说"]
+    assert best["推荐理由"].startswith("双方都涉及：")
     assert "共同标签：激光熔覆" in best["推荐理由"]
     assert "满足" in best["推荐理由"]
     assert other["资源编号"] == "c2"
 
 
-def one_cell(reasons: list[str]) -> str:
-    """Two whole sentences, then the statements."""
-    return "".join(reasons[:2]) + "；".join(reasons[2:])
+def three_cells(reasons: list[str]) -> list[str]:
+    """One sentence for each side, then the statements."""
+    return [*reasons[:2], "；".join(reasons[2:])]
 
 
 def test_a_workbook_and_a_jsonl_say_the_same_as_the_csv(tmp_path: Path) -> None:
@@ -99,8 +101,8 @@ def test_a_workbook_and_a_jsonl_say_the_same_as_the_csv(tmp_path: Path) -> None:
         ["" if cell == "0.0" else cell for cell in row] for row in table
     ]
     objects = [json.loads(line) for line in (tmp_path / "run.jsonl").read_text().splitlines()]
-    assert [(o["need_id"], o["capability_id"], str(o["rank"]), one_cell(o["reasons"])) for o in objects] == [
-        (row[0], row[2], row[4], row[7]) for row in table[1:]
+    assert [(o["need_id"], o["capability_id"], str(o["rank"]), *three_cells(o["reasons"])) for o in objects] == [
+        (row[0], row[2], row[4], *row[7:]) for row in table[1:]
     ]
     assert sum(objects[0]["parts"].values()) == pytest.approx(objects[0]["score"], abs=0.03)
 
