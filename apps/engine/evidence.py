@@ -75,7 +75,8 @@ class Evidence:
 
     @property
     def is_faint(self) -> bool:
-        return self.score < FAINT or not (self.terms or self.renamed or self.tags or self.leads == "meaning")
+        near = [ground for ground in self.tags if ground.kind != "industry_chain"]
+        return self.score < FAINT or not (self.terms or self.renamed or near or self.leads == "meaning")
 
     @property
     def is_nothing(self) -> bool:

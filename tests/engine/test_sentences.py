@@ -112,6 +112,12 @@ def test_a_faint_pair_says_that_it_is_faint(fields: dict[str, object], likeness:
     assert "建议先看" not in for_need(evidence()).text
 
 
+def test_an_industry_chain_alone_is_a_faint_likeness() -> None:
+    chain = (TagGround("industry_chain", (Quote("both", "智能装备"),)),)
+    parts = (Part("words", 0.1, 0.5, 10.0), Part("tags", 0.8, 0.5, 35.0))
+    assert "行业相近，建议先看" in for_need(evidence(score=45.0, terms=(), tags=chain, parts=parts)).text
+
+
 def test_no_likeness_is_claimed_where_there_is_none() -> None:
     strangers = evidence(score=0.3, terms=())
     for sentence in (for_need(strangers).text, for_capability(strangers).text):
