@@ -30,7 +30,7 @@ from apps.engine.tokens import bigrams
 
 type Signature = NDArray[np.uint32]
 
-METHOD = "minhash-1"
+METHOD = "minhash-2"
 """Changes whenever signatures or keys change; kept beside them."""
 SAME_FROM = 0.5
 """Resemblance from which two listings say the same, unless their titles contradict; docs/matching.md has figures."""
