@@ -17,4 +17,4 @@ def add_worker_steps(sender: Celery, **_: Any) -> None:
     """The clockwork runs inside every worker; imported late, when the apps are loaded."""
     from apps.matching.worker import Clockwork  # noqa: PLC0415  (models are not loaded before)
 
-    sender.steps["worker"].add(Clockwork)
+    sender.steps["consumer"].add(Clockwork)

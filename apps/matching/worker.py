@@ -22,15 +22,20 @@ CLOCKWORK = {
 
 
 class Clockwork(bootsteps.StartStopStep):
-    """Sends the tasks of CLOCKWORK from the worker's own timer: at its start, then at each interval."""
+    """Sends the tasks of CLOCKWORK from the worker's own timer: at its start, then at each interval.
 
-    requires = ("celery.worker.components:Timer",)
+    A step of the consumer, which starts anew whenever the broker comes back: a lost connection clears the timer, and
+    the clockwork of a step of the worker itself would stand still for ever after.
+    """
+
+    requires = ("celery.worker.consumer.tasks:Tasks",)
 
     def __init__(self, parent: Any, **kwargs: Any) -> None:
         super().__init__(parent, **kwargs)
         self.entries: list[Any] = []
 
     def start(self, parent: Any) -> None:
+        self.stop(parent)
         if problem := encoder_problem():
             logger.warning("Matching does without the meaning of texts. %s", problem)
         for task, seconds in CLOCKWORK.items():
@@ -40,6 +45,7 @@ class Clockwork(bootsteps.StartStopStep):
     def stop(self, parent: Any) -> None:
         for entry in self.entries:
             entry.cancel()
+        self.entries.clear()
 
     def send(self, task: str) -> None:
         try:
