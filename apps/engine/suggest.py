@@ -29,7 +29,7 @@ WEIGHTS = {
     "surface_nearest": -6.6,
     "surface_name": -6.01,
 }
-"""Of a logistic regression, fitted by `python -m benchmarks.tag_suggestions --fit` on the demo city's own texts."""
+"""Of a logistic regression, fitted by `python -m benchmarks.quality.tag_suggestions --fit` on the demo city's texts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from apps.engine.elements import KINDS, MOST_OF_A_KIND, find_elements
 from apps.engine.taxonomy import Taxonomy
 from apps.engine.tokens import Segmenter
-from benchmarks.elements import fixture, measured
+from benchmarks.quality.elements import fixture, measured
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 NEED = "轧辊表面磨损快，经常返修。想用激光熔覆42CrMo轧辊，硬度不低于55HRC，单支成本不超过3000元，不能更换轧机。"

@@ -81,7 +81,9 @@ def test_depth_and_minimum_cut_the_list(matcher: Matcher, need: Document) -> Non
     assert matcher.rank(need, minimum=bar) == everything[:2]
 
 
-def test_equal_scores_keep_the_order_they_were_given_in(taxonomy: Taxonomy, segmenter: Segmenter, need: Document) -> None:
+def test_equal_scores_keep_the_order_they_were_given_in(
+    taxonomy: Taxonomy, segmenter: Segmenter, need: Document
+) -> None:
     twins = [Document(name, "轧辊修复") for name in ("b", "c", "a")]
     assert ids(Matcher(taxonomy=taxonomy, segmenter=segmenter).fit(twins).rank(need)) == ["b", "c", "a"]
 

@@ -39,7 +39,7 @@ def compare(feedback: Feedback, present: Floats, decay: float) -> Comparison:
 
     A need's figure is its gain in the first ten over the mean over needs of the best possible gain, not over its own:
     weights of answers make gains right on the average of many needs, and a need with one answer, at the top, would
-    divide them away again. Measured: benchmarks/position_bias.py.
+    divide them away again. Measured: benchmarks/quality/position_bias.py.
     """
     of_present, of_learned, best = _out_of_fold(feedback, present, decay)
     mean = np.nanmean(best) if np.isfinite(best).any() else 1.0

@@ -264,11 +264,11 @@ def test_the_other_side_never_reads_what_was_declined(
     change(other, trl=4)
     decline("maturity_low")
     page = reverse("matching:proposal", args=[need.proposals.get(capability=other).public_id])
-    assert "成熟度不高于因" in client_of(sme_owner).get(page).content.decode()
+    assert "成熟度不高于此前因" in client_of(sme_owner).get(page).content.decode()
     supplier = User.objects.create_user(email="other@city.example", password="correct-horse-2026", name="某人")
     Membership.objects.create(user=supplier, organisation=other.organisation)
     shown = client_of(supplier).get(page)
-    assert "成熟度不高于因" not in shown.content.decode()
+    assert "成熟度不高于此前因" not in shown.content.decode()
 
 
 def test_the_place_at_the_first_view_is_kept(need: Need, proposal: Proposal, sme_owner: User, professor: User) -> None:

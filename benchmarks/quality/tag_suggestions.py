@@ -5,8 +5,8 @@ text never sees itself among the examples. Each is asked whole and by its title 
 all other texts as examples, and with those of other trades only, as when a city meets a trade for the first time (the
 demo city's needs and the capabilities that suit them were written by the same hand, so the first figure flatters).
 
-    .venv/bin/python -m benchmarks.tag_suggestions          # the table
-    .venv/bin/python -m benchmarks.tag_suggestions --fit    # the weights to ship, fitted on all
+    .venv/bin/python -m benchmarks.quality.tag_suggestions          # the table
+    .venv/bin/python -m benchmarks.quality.tag_suggestions --fit    # the weights to ship, fitted on all
 """
 
 import os
@@ -26,7 +26,7 @@ from apps.engine.suggest import LEAST_SURE, TagSuggester
 from apps.engine.tag_evidence import EVIDENCE
 from apps.engine.taxonomy import Taxonomy
 
-SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 MOST_TAGS = 8
 NEGLIGIBLE = {"surface": 0.0, "near": 0.02, "name": 0.08}
 """Terms with no more of anything than this are no candidates: tens of thousands of plain negatives teach nothing."""

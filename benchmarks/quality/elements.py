@@ -4,7 +4,7 @@ The needs are of our own writing, with the elements a person would mark; those m
 not. A found element is right when one of the same kind overlaps it: shared characters at least half of both together,
 or one wholly inside the other and at least 30 % of it (阀体 for 球墨铸铁阀体).
 
-    .venv/bin/python -m benchmarks.elements
+    .venv/bin/python -m benchmarks.quality.elements
 """
 
 import json
@@ -18,7 +18,7 @@ from apps.engine.elements import KINDS, find_elements
 from apps.engine.taxonomy import Taxonomy
 from apps.engine.tokens import Segmenter
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 FIXTURE = ROOT / "fixtures" / "engine" / "elements.jsonl"
 FIELDS = ("title", "description")
 type Marked = dict[str, Any]

@@ -3,8 +3,8 @@
 A row is right when its name, both bounds, its unit and its hardness are; "loosely" lets a name stand that ends in the
 other (涂层硬度 for 硬度). The sentences of `held_out` were written before the parser was changed for the others.
 
-    python -m benchmarks.indicators                    # the project's own sentences
-    python -m benchmarks.indicators FILE.jsonl         # others: text, expected, and if you like side and split
+    python -m benchmarks.quality.indicators                    # the project's own sentences
+    python -m benchmarks.quality.indicators FILE.jsonl         # others: text, expected, and if you like side and split
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 
 from apps.engine.indicators import parse_indicators
 
-OWN = Path(__file__).resolve().parent.parent / "fixtures/engine/indicators.jsonl"
+OWN = Path(__file__).resolve().parents[2] / "fixtures/engine/indicators.jsonl"
 type Row = tuple[str, float | None, float | None, str, bool]
 
 

@@ -1,11 +1,13 @@
 """What reading from the top does to a learner: weights learned with and without it in mind, against the true ones.
 
 Cities of 150 needs whose taste is known (`tests/matching/learning/simulated_city.py`), lists by the shipped weights,
-five seeds each. `distance` is the sum of what lies between learned and true weights; `first ten` is ndcg@10 of the true
-worth over each need's whole pool.
+five cities each. `distance` is the sum of what lies between learned and true weights; `first ten` is ndcg@10 of the
+true worth over each need's whole pool.
 
-    .venv/bin/python -m benchmarks.position_bias
+    .venv/bin/python -m benchmarks.quality.position_bias [CITIES]
 """
+
+import sys
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,21 +19,20 @@ from apps.matching.learning.levels import Level
 from apps.matching.learning.position import estimate_decay
 from tests.matching.learning.simulated_city import SHIPPED, TRUE, City, simulated_city
 
-SEEDS = range(5)
 DECAYS = (0.5, 1.0)
 
 type Floats = NDArray[np.float64]
 
 
-def main() -> None:
+def main(cities: int) -> None:
     print("decay  found  |  distance: shipped  blind  ours  |  first ten: shipped  blind  ours  |  promoted")
     for decay in DECAYS:
-        rows = np.array([_row(simulated_city(seed=seed, decay=decay)) for seed in SEEDS])
+        rows = np.array([_row(simulated_city(seed=seed, decay=decay)) for seed in range(cities)])
         found, *figures, promoted = rows.mean(axis=0)
         told = "  ".join(f"{figure:.3f}" for figure in figures)
-        print(f"{decay:5.1f}  {found:5.2f}  |  {told}  |  {promoted * len(SEEDS):.0f} of {len(SEEDS)}")
-    better = sum(_is_promoted(simulated_city(seed=100 + seed, needs=80, true=None)) for seed in range(40))
-    print(f"answers at random: promoted {better} of 40")
+        print(f"{decay:5.1f}  {found:5.2f}  |  {told}  |  {promoted * cities:.0f} of {cities}")
+    better = sum(_is_promoted(simulated_city(seed=100 + seed, needs=80, true=None)) for seed in range(8 * cities))
+    print(f"answers at random: promoted {better} of {8 * cities}")
 
 
 def _row(city: City) -> list[float]:
@@ -58,4 +59,4 @@ def _first_ten(city: City, weights: Floats) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
