@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,13 +16,36 @@ def worker_stopped(site: Site) -> Iterator[None]:
     """Within the block the worker's processes stand still; afterwards they go on as if nothing had been."""
     processes = _worker_processes(site)
     assert processes, "the site has no worker"
-    for process in processes:
-        os.kill(process, signal.SIGSTOP)
+    _send(processes, signal.SIGSTOP)
     try:
+        while not _can_be_written(site):  # one was stopped in the middle of a transaction
+            _send(processes, signal.SIGCONT)
+            time.sleep(0.1)
+            _send(processes, signal.SIGSTOP)
         yield
     finally:
-        for process in processes:
-            os.kill(process, signal.SIGCONT)
+        _send(processes, signal.SIGCONT)
+
+
+def _send(processes: list[int], number: signal.Signals) -> None:
+    for process in processes:
+        os.kill(process, number)
+
+
+def _can_be_written(site: Site) -> bool:
+    """SQLite has one writer: whoever stands still with its lock would make everybody wait."""
+    url = site.environment["DATABASE_URL"]
+    if not url.startswith("sqlite:///"):
+        return True
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"), timeout=0.2, isolation_level=None)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def _worker_processes(site: Site) -> list[int]:
