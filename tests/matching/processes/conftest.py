@@ -27,7 +27,7 @@ from matchsvc.broker import broker_settings
 from matchsvc.environment import read_database
 from tests.matching.conftest import load_few_terms
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 400
 
 type Start = Callable[[str], Child]
 type Wait = Callable[[Callable[[], bool], Child], None]
