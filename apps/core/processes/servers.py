@@ -69,5 +69,9 @@ def worker_child(*, log_path: Path, environment: Mapping[str, str]) -> Child:
 
 
 def answers_healthy(port: int) -> bool:
-    with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=2) as answer:
-        return bool(answer.status == 200)
+    """False also where nothing answers yet, or not within two seconds."""
+    try:
+        with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
