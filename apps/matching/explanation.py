@@ -48,7 +48,7 @@ class Pair:
             "shared_terms": list(match.shared_terms),
             "indicators": [verdict_as_json(verdict) for verdict in match.verdicts],
             "engine_version": ENGINE_VERSION,
-            "ranker": self.ranker.number if self.ranker else None,
+            "ranker": str(self.ranker) if self.ranker else None,
             "proposal": self._proposal_as_json(),
         }
 
@@ -61,7 +61,7 @@ class Pair:
             "score": stored.score,
             "rank": stored.rank,
             "engine_version": stored.engine_version,
-            "ranker": stored.ranker.number if stored.ranker else None,
+            "ranker": str(stored.ranker) if stored.ranker else None,
             "differences": list(self.differences),
         }
 
@@ -92,7 +92,7 @@ def _differences(stored: Proposal, match: Match, ranker: Ranker, need: Need, cap
         (stored.need_version != need.version, _("需求在推荐之后修改过")),
         (stored.capability_version != capability.version, _("资源在推荐之后修改过")),
         (stored.engine_version != ENGINE_VERSION, _("匹配引擎换过版本")),
-        (stored.ranker_id != ranker.pk, _("权重换过版本")),
+        (stored.ranker_id != ranker.pk, _("排序模型换过")),
     ]
     known = [cause for is_so, cause in causes if is_so]
     yield from known or [_("可能是资源库有增减，词语和标签的常见程度随之变化")]

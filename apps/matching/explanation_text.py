@@ -19,10 +19,10 @@ def lines_of(pair: Pair) -> Iterator[str]:
     """In the order in which a broker would ask."""
     yield _("需求：%(title)s（%(id)s）") % {"title": pair.need_title, "id": pair.need_id}
     yield _("资源：%(title)s（%(id)s）") % {"title": pair.capability_title, "id": pair.capability_id}
-    yield _("匹配度：%(score).2f 分（引擎 %(engine)s，权重 %(ranker)s）") % {
+    yield _("匹配度：%(score).2f 分（引擎 %(engine)s，排序模型 %(ranker)s）") % {
         "score": pair.match.score,
         "engine": ENGINE_VERSION,
-        "ranker": _("第 %(number)d 版") % {"number": pair.ranker.number} if pair.ranker else _("随软件发布"),
+        "ranker": pair.ranker or _("随软件发布"),
     }
     yield ""
     yield _("对需求方说：%(text)s") % {"text": pair.match.for_need}

@@ -64,9 +64,12 @@ def test_a_proposal_that_still_holds_is_said_to_hold(need: Need, capability: Cap
     stored = Proposal.objects.get()
     told = explained(need, capability)
     assert told["score"] == stored.score
+    assert told["ranker"] == told["proposal"]["ranker"] == str(stored.ranker) == "r0"
     assert told["for_need"] == stored.reasons[0]["text"]
     assert told["proposal"]["differences"] == []
-    assert "与已推荐的内容一致" in run("explain_match", need.public_id, capability.public_id).out
+    out = run("explain_match", need.public_id, capability.public_id).out
+    assert "与已推荐的内容一致" in out
+    assert "排序模型 r0" in out
 
 
 def test_a_proposal_that_holds_no_longer_is_told_of_with_the_cause(

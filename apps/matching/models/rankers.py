@@ -45,4 +45,5 @@ class Ranker(PublicIdModel):
         )
 
     def __str__(self) -> str:
+        """Its name wherever people or programs read of it: r0 is what the first installed version came with."""
         return f"r{self.number}"
