@@ -42,7 +42,14 @@ class Suggester(Protocol):
         """Ideas for a text of any length, in the time between two keystrokes."""
 
 
+SUREST_PERCENT = 99
+"""What a model proposes is never said to be certain: that is the person's to say."""
 _registered: list[Suggester] = []
+
+
+def sure_percent(confidence: float) -> int:
+    """How sure the suggester is, 0 to 1, as people read it: whole percent, at most 99."""
+    return min(SUREST_PERCENT, round(100 * confidence))
 
 
 def register(suggester: Suggester) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
+from apps.core.suggestions import sure_percent
 from apps.needs.analysis import Clarity, Gap
 from apps.needs.clarity import anchor_of
 from apps.needs.elements import COUNTED, ElementValues
@@ -65,7 +66,7 @@ def _of(chips: Iterable[ElementChip], kind: str) -> tuple[ElementChip, ...]:
 
 
 def _chip(element: ElementValues) -> ElementChip:
-    percent = None if element.confidence is None else round(100 * element.confidence)
+    percent = None if element.confidence is None else sure_percent(element.confidence)
     return ElementChip(element.kind, element.text, element.state, percent)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from apps.core.indicators import target_text
-from apps.core.suggestions import IndicatorIdea, Side, suggest
+from apps.core.suggestions import IndicatorIdea, Side, suggest, sure_percent
 from apps.taxonomy.models import Term, Vocabulary
 from apps.taxonomy.selectors import search_terms
 
@@ -49,7 +49,7 @@ class Ideas:
 def ideas_for(text: str, *, chosen: Collection[str] = (), named: Collection[str] = (), side: Side = "need") -> Ideas:
     """What the suggester finds, best first, without terms chosen already (by code) and indicators named already."""
     suggestions = suggest(text[:LONGEST_READ], side=side)
-    sure = {idea.code: round(100 * idea.confidence) for idea in suggestions.tags if idea.code not in chosen}
+    sure = {idea.code: sure_percent(idea.confidence) for idea in suggestions.tags if idea.code not in chosen}
     known = {term.code: term for term in Term.objects.filter(vocabulary__in=FIELD_OF, code__in=sure, is_active=True)}
     terms = [TermIdea(FIELD_OF[known[code].vocabulary], known[code], sure[code]) for code in sure if code in known]
     return Ideas(terms, [_row(idea) for idea in suggestions.indicators if idea.name not in named])

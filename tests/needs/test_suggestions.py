@@ -1,6 +1,6 @@
 """Tags and indicators proposed while somebody types."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
@@ -19,12 +19,13 @@ class Reader:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.confidence = 0.9
 
     def suggest(self, text: str, *, side: Side = "need") -> Suggestions:
         self.texts.append(text)
         tag = Term.objects.get(vocabulary="tag", code="laser_cladding")
         return Suggestions(
-            tags=[TagIdea(tag.code, tag.name, 0.9), TagIdea("no_such_code", "没有", 0.8)],
+            tags=[TagIdea(tag.code, tag.name, self.confidence), TagIdea("no_such_code", "没有", 0.8)],
             indicators=[IndicatorIdea("硬度", "ge", 60.0, None, "HRC", True, "硬度达到 60 HRC 以上")],
         )
 
@@ -39,8 +40,8 @@ def reader() -> Iterator[Reader]:
 
 
 @pytest.fixture
-def client(client_of: object, sme_owner: User) -> Client:
-    return client_of(sme_owner)  # type: ignore[operator, no-any-return]
+def client(client_of: Callable[[User], Client], sme_owner: User) -> Client:
+    return client_of(sme_owner)
 
 
 def ask(client: Client, **sent: object) -> str:
@@ -53,6 +54,12 @@ def test_known_tags_and_indicators_are_offered(client: Client, reader: Reader) -
     assert "硬度 ≥ 60 HRC" in page
     assert 'data-low="60"' in page
     assert "no_such_code" not in page
+
+
+@pytest.mark.parametrize(("confidence", "said"), [(0.9, 90), (0.994, 99), (0.9999, 99), (1.0, 99)])
+def test_no_proposal_is_said_to_be_certain(client: Client, reader: Reader, confidence: float, said: int) -> None:
+    reader.confidence = confidence
+    assert f"把握 {said}%" in ask(client)
 
 
 def test_what_the_form_has_is_not_offered_again(client: Client, reader: Reader) -> None:
