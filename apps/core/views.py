@@ -6,10 +6,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from apps.core.origin import current_origin
@@ -21,6 +22,13 @@ from apps.core.styleguide import samples
 def healthz(request: HttpRequest) -> HttpResponse:
     """Alive: the process answers. Asks nothing of the database or the broker."""
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@cache_control(max_age=86_400, public=True)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """What browsers ask for on pages that name no icon, such as the administration's: the one mark of the site."""
+    return redirect(static("core/mark.svg"))
 
 
 @require_safe

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import PlatformAdmin
-from apps.matching.models import MatchRequest, Proposal, Ranker
+from apps.matching.models import MatchRequest, Proposal, Ranker, Rematch
+from apps.matching.rematches.presentation import percent_of, title_of
 
 
 @admin.register(MatchRequest)
@@ -45,7 +46,7 @@ class RankerAdmin(PlatformAdmin):
     list_select_related = ("predecessor",)
     search_fields = ("=public_id",)
     fields = (
-        "number",
+        "__str__",
         "source",
         "is_current",
         "engine_version",
@@ -80,6 +81,41 @@ class RankerAdmin(PlatformAdmin):
     @admin.display(description=_("评估"))
     def pretty_evaluation(self, ranker: Ranker) -> SafeString:
         return _pretty(ranker.evaluation)
+
+
+@admin.register(Rematch)
+class RematchAdmin(PlatformAdmin):
+    """To be looked at: it is started, paused and cancelled on its own page, or by `manage.py rematch`."""
+
+    list_display = ("public_id", "what", "state", "progress", "cause", "started_by", "started_at", "finished_at")
+    list_display_links = ("public_id", "what")
+    list_filter = ("state", "scope", "cause")
+    list_select_related = ("chain", "district", "started_by")
+    search_fields = ("=public_id", "error")
+    date_hierarchy = "started_at"
+    fields = (
+        "public_id",
+        "what",
+        "state",
+        "progress",
+        "passed",
+        "handed_over",
+        "chunk_size",
+        "cause",
+        "started_by",
+        "started_at",
+        "finished_at",
+        "lease_until",
+        "error",
+    )
+
+    @admin.display(description=_("匹配范围"), ordering="target")
+    def what(self, rematch: Rematch) -> str:
+        return title_of(rematch)
+
+    @admin.display(description=_("进度"))
+    def progress(self, rematch: Rematch) -> str:
+        return f"{rematch.done} / {rematch.total}（{percent_of(rematch)}%）"
 
 
 def _pretty(content: Any) -> SafeString:

@@ -16,6 +16,10 @@ from apps.core import audit
 from apps.core.models import AuditEntry
 from apps.engagements.models import Outcome, OutcomeState
 from apps.matching import requests
+from apps.matching.learning.current import current_ranker
+from apps.matching.models import Ranker, Rematch, RematchScope
+from apps.matching.rematches.services import rematch_start
+from apps.matching.rematches.targets import Target
 from apps.needs.models import Need, NeedState
 from apps.taxonomy.models import PainPoint, Term
 from tests.factories import make_capability, make_engagement, make_need
@@ -109,6 +113,24 @@ def test_a_reviewer_looks_reviews_and_changes_nothing(reviewers_desk: Client, en
     act(reviewers_desk, need, "send_back", reason="请补充指标")
     need.refresh_from_db()
     assert need.state == NeedState.RETURNED
+
+
+def test_a_rematch_tells_what_it_goes_over_and_how_far_it_is_and_is_not_changed_here(desk: Client) -> None:
+    rematch = rematch_start(target=Target(RematchScope.NEEDS), by=None)
+    Rematch.objects.filter(pk=rematch.pk).update(total=40, done=9, passed=1)
+    page = desk.get(address(Rematch, "changelist")).content.decode()
+    for said in ("全部在榜需求", "进行中", "9 / 40（25%）"):
+        assert said in page
+    assert desk.get(address(Rematch, "change", rematch.pk)).status_code == 200
+    assert desk.get(address(Rematch, "add")).status_code == 403
+    for page_of in ("change", "delete"):
+        assert desk.post(address(Rematch, page_of, rematch.pk), {"state": "done", "post": "yes"}).status_code == 403
+
+
+def test_a_ranker_has_one_name_in_lists_and_on_its_page(desk: Client) -> None:
+    ranker = current_ranker()
+    for page in (address(Ranker, "changelist"), address(Ranker, "change", ranker.pk)):
+        assert ">r0<" in desk.get(page).content.decode()
 
 
 def test_an_organisation_is_verified_by_the_service(desk: Client, enterprise: Organisation) -> None:
