@@ -2,6 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+
+from apps.engine.terms import TermShares
 
 FEWEST = 2
 """A term of a single text says nothing of how common it is."""
@@ -16,6 +19,11 @@ class Background:
     def share(self, term: str) -> float:
         """The share of the trade's texts that contain the term, 0.0 where it was not counted."""
         return self.shares.get(term, 0.0)
+
+    @cached_property
+    def term_shares(self) -> TermShares:
+        """All shares, by the numbers of the terms."""
+        return TermShares.of(self.shares.items())
 
 
 def count_texts(texts: Iterable[str], cuts: Sequence[Callable[[str], list[str]]]) -> Iterator[str]:

