@@ -26,7 +26,7 @@ def test_a_need_that_waits_shows_how_far_its_match_is(
     client = client_of(sme_owner)
     fragment = text_of(client, list_url(waiting.need), **HTMX)  # type: ignore[arg-type]
     assert "匹配中" in fragment
-    assert f'hx-get="{list_url(waiting.need)}?seen=queued-early"' in fragment  # type: ignore[arg-type]
+    assert f'hx-get="{list_url(waiting.need)}?seen=queued-fresh"' in fragment  # type: ignore[arg-type]
     assert "<html" not in fragment
 
 
@@ -34,16 +34,27 @@ def test_a_poll_is_answered_only_when_something_changed(
     waiting: MatchRequest, sme_owner: User, client_of: SignIn
 ) -> None:
     client, url = client_of(sme_owner), list_url(waiting.need)  # type: ignore[arg-type]
-    assert client.get(f"{url}?seen=queued-early", headers=HTMX).status_code == 204
+    assert client.get(f"{url}?seen=queued-fresh", headers=HTMX).status_code == 204
     lease = clock.now() + timedelta(minutes=1)
     MatchRequest.objects.update(state=RequestState.RUNNING, stage=Stage.RANKING, lease_until=lease)
-    step = client.get(f"{url}?seen=queued-early", headers=HTMX)
-    assert "seen=ranking-early" in step.content.decode()
+    step = client.get(f"{url}?seen=queued-fresh", headers=HTMX)
+    assert "seen=ranking-fresh" in step.content.decode()
     assert "HX-Retarget" not in step
     MatchRequest.objects.update(state=RequestState.DONE, stage=Stage.FINISHED, lease_until=None)
-    done = client.get(f"{url}?seen=ranking-early", headers=HTMX)
+    done = client.get(f"{url}?seen=ranking-fresh", headers=HTMX)
     assert (done["HX-Retarget"], done["HX-Reswap"]) == ("#need-proposals", "outerHTML")
     assert "hx-trigger" not in done.content.decode().partition("match-card")[0]
+
+
+def test_a_page_asks_less_often_the_longer_it_waits(
+    waiting: MatchRequest, sme_owner: User, client_of: SignIn
+) -> None:
+    client, url = client_of(sme_owner), list_url(waiting.need)  # type: ignore[arg-type]
+    assert 'hx-trigger="every 250ms"' in text_of(client, url, **HTMX)
+    for seconds, seen, pace in ((6, "queued-fresh", "1s"), (61, "queued-early", "3s")):
+        MatchRequest.objects.update(created_at=clock.now() - timedelta(seconds=seconds))
+        slower = text_of(client, f"{url}?seen={seen}", **HTMX)
+        assert f'hx-trigger="every {pace}"' in slower
 
 
 def test_a_match_that_takes_long_says_that_nothing_is_lost(
@@ -52,7 +63,7 @@ def test_a_match_that_takes_long_says_that_nothing_is_lost(
     client, url = client_of(sme_owner), list_url(waiting.need)  # type: ignore[arg-type]
     assert "不会丢失，完成后" not in text_of(client, url)
     MatchRequest.objects.update(created_at=clock.now() - timedelta(seconds=61))
-    assert "不会丢失，完成后" in text_of(client, f"{url}?seen=queued-early", **HTMX)
+    assert "不会丢失，完成后" in text_of(client, f"{url}?seen=queued-fresh", **HTMX)
 
 
 def test_a_failed_match_can_be_asked_for_again(waiting: MatchRequest, sme_owner: User, client_of: SignIn) -> None:
