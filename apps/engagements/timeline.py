@@ -6,27 +6,14 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core.models import AuditEntry
-from apps.engagements.models import Engagement, Outcome
+from apps.engagements.models import EndReason, Engagement, EngagementState, Outcome
+from apps.engagements.sentences import SENTENCES
 from apps.matching.permissions import side_of
 
 MOST_EVENTS = 200
-SENTENCES: Mapping[str, Any] = {
-    "proposal.viewed": _("%(who)s查看了这条推荐"),
-    "proposal.interested": _("%(who)s接受了推荐，等待对方答复"),
-    "proposal.declined": _("%(who)s婉拒了推荐"),
-    "proposal.answer_withdrawn": _("%(who)s撤回了答复"),
-    "proposal.accepted": _("%(who)s接受了推荐，双方达成对接"),
-    "engagement.opened": _("对接开始，双方可以看到彼此的联系方式"),
-    "outcome.reported": _("%(who)s填报了成效“%(type)s”"),
-    "outcome.corrected": _("%(who)s修改了成效“%(type)s”"),
-    "outcome.reported_again": _("%(who)s请对方重新确认成效“%(type)s”"),
-    "outcome.confirmed": _("%(who)s确认了成效“%(type)s”"),
-    "outcome.rejected": _("%(who)s驳回了成效“%(type)s”"),
-}
 
 
 class Event(NamedTuple):
@@ -51,8 +38,27 @@ def timeline_of(engagement: Engagement, outcomes: Iterable[Outcome]) -> list[Eve
 
 
 def _event(entry: AuditEntry, engagement: Engagement, outcome_type: str) -> Event:
-    words = {"who": _who(entry.actor, engagement), "type": outcome_type}
-    return Event(entry.at, str(SENTENCES[entry.action]) % words, str(entry.changes.get("rejection_reason") or ""))
+    words = _Words(entry.changes) | {"who": _who(entry.actor, engagement), "type": outcome_type}
+    words["step"] = _label(EngagementState, entry.changes.get("to"))
+    return Event(entry.at, str(SENTENCES[entry.action]) % _Words(words), _note(entry.changes))
+
+
+class _Words(dict[str, Any]):
+    """What a sentence may name; an older entry that lacks a word is told without it."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def _note(changes: Mapping[str, Any]) -> str:
+    """The reason that somebody gave: one of the list, in their own words, or both."""
+    chosen = _label(EndReason, changes.get("end_reason"))
+    own = changes.get("rejection_reason") or changes.get("end_note") or changes.get("reason") or ""
+    return gettext("：").join(part for part in (chosen, str(own)) if part)
+
+
+def _label(choices: Any, value: object) -> str:
+    return str(choices(value).label) if value in choices.values else ""
 
 
 def _who(actor: User | None, engagement: Engagement) -> str:

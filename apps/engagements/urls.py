@@ -1,14 +1,14 @@
 from django.urls import path
 
-from apps.engagements import views
+from apps.engagements.views import cases, outcomes
 
 app_name = "engagements"
 urlpatterns = [
-    path("", views.engagement_list, name="list"),
-    path("<slug:public_id>/", views.engagement_detail, name="detail"),
-    path("<slug:public_id>/outcomes/new/", views.outcome_create, name="outcome_create"),
-    path("outcomes/<slug:public_id>/edit/", views.outcome_correct, name="outcome_correct"),
-    path("outcomes/<slug:public_id>/confirm/", views.outcome_confirm, name="outcome_confirm"),
-    path("outcomes/<slug:public_id>/reject/", views.outcome_reject, name="outcome_reject"),
-    path("outcomes/<slug:public_id>/evidence/", views.outcome_evidence, name="outcome_evidence"),
+    path("", cases.engagement_list, name="list"),
+    path("<slug:public_id>/", cases.engagement_detail, name="detail"),
+    path("<slug:public_id>/outcomes/new/", outcomes.outcome_create, name="outcome_create"),
+    path("outcomes/<slug:public_id>/edit/", outcomes.outcome_correct, name="outcome_correct"),
+    path("outcomes/<slug:public_id>/confirm/", outcomes.outcome_confirm, name="outcome_confirm"),
+    path("outcomes/<slug:public_id>/reject/", outcomes.outcome_reject, name="outcome_reject"),
+    path("outcomes/<slug:public_id>/evidence/", outcomes.outcome_evidence, name="outcome_evidence"),
 ]

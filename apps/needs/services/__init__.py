@@ -6,7 +6,15 @@ from apps.needs.services.drafts import StaleForm, need_draft_save, need_update_p
 from apps.needs.services.elements import need_analyse
 from apps.needs.services.imports import needs_import
 from apps.needs.services.publication import need_approve, need_publish, need_recall, need_return, need_submit
-from apps.needs.services.upkeep import need_close, need_engage, need_expire, need_renew, need_reopen, need_solve
+from apps.needs.services.upkeep import (
+    need_close,
+    need_disengage,
+    need_engage,
+    need_expire,
+    need_renew,
+    need_reopen,
+    need_solve,
+)
 
 __all__ = [
     "ImportReport",
@@ -17,6 +25,7 @@ __all__ = [
     "need_analyse",
     "need_approve",
     "need_close",
+    "need_disengage",
     "need_draft_save",
     "need_engage",
     "need_expire",

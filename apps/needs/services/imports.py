@@ -19,7 +19,7 @@ from apps.needs import signals
 from apps.needs.content import COLUMNS, INDICATORS, changed_names, write, write_lists
 from apps.needs.imported_rows import ImportedRow, read_row
 from apps.needs.lifecycle import NEED_LIFECYCLE
-from apps.needs.models import OPEN_STATES, Need, NeedState, Source
+from apps.needs.models import ENDED_STATES, OPEN_STATES, Need, NeedState, Source
 from apps.needs.permissions import can_import
 from apps.needs.validators import content_errors, require_publishable
 from apps.taxonomy.term_index import TermIndex
@@ -55,6 +55,8 @@ def needs_import(
         setattr(report, outcome, getattr(report, outcome) + 1)
         if outcome != "unchanged" and need.state in OPEN_STATES:
             to_match.append(need)
+        elif outcome == "updated" and need.state in ENDED_STATES:
+            signals.ended_need_changed.send(Need, need=need, by=by)
     if to_match:
         signals.needs_imported.send(Need, needs=to_match)
     return report

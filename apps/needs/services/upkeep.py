@@ -12,7 +12,7 @@ from apps.core.errors import StateConflict
 from apps.core.lifecycle import move
 from apps.needs import signals
 from apps.needs.lifecycle import NEED_LIFECYCLE
-from apps.needs.models import DEFAULT_VALIDITY, LONGEST_VALIDITY, OPEN_STATES, Need, NeedState
+from apps.needs.models import DEFAULT_VALIDITY, ENDED_STATES, LONGEST_VALIDITY, OPEN_STATES, Need, NeedState
 from apps.needs.permissions import can_manage
 from apps.needs.validators import require_publishable
 
@@ -59,10 +59,12 @@ def need_renew(*, need: Need, by: User) -> Need:
 def need_close(*, need: Need, by: User) -> Need:
     """Take it off the board, or give up a draft."""
     can_manage(by, need).require()
-    was_on_board = need.state in OPEN_STATES
+    before = need.state
     _move(need, NeedState.CLOSED, "need.closed", by, closed_at=clock.now())
-    if was_on_board:
+    if before in OPEN_STATES:
         signals.need_withdrawn.send(Need, need=need, by=by)
+    elif before in ENDED_STATES:
+        signals.ended_need_changed.send(Need, need=need, by=by)
     return need
 
 
@@ -88,6 +90,23 @@ def need_engage(*, need: Need, by: User | None) -> Need:
     """Two sides have met over it. Called by the apps above, which have checked `by`; again is no change."""
     if need.state != NeedState.ENGAGED:
         _move(need, NeedState.ENGAGED, "need.engaged", by)
+    return need
+
+
+@transaction.atomic
+def need_disengage(*, need: Need, by: User | None) -> Need:
+    """None of its cases runs any more: back on the board and matched again, or expired where its last day is past.
+
+    Called by the apps above, which have checked `by`; a need that is not engaged stays as it is.
+    """
+    if need.state != NeedState.ENGAGED:
+        return need
+    if need.valid_until < clock.today():
+        _move(need, NeedState.EXPIRED, "need.disengaged", by)
+        signals.need_withdrawn.send(Need, need=need, by=by)
+    else:
+        _move(need, NeedState.PUBLISHED, "need.disengaged", by)
+        signals.need_published.send(Need, need=need, by=by)
     return need
 
 

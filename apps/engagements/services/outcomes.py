@@ -1,4 +1,4 @@
-"""Whatever changes an engagement or an outcome."""
+"""Outcomes: reported by one side, confirmed or rejected by the other."""
 
 from typing import Any
 
@@ -14,30 +14,17 @@ from apps.core import audit, clock
 from apps.core.errors import NotAllowed, StateConflict
 from apps.core.lifecycle import move
 from apps.core.validators import validate_text
+from apps.engagements import events
 from apps.engagements.evidence import check_evidence, kept_name
 from apps.engagements.lifecycle import OUTCOME_LIFECYCLE
 from apps.engagements.models import Engagement, Outcome, OutcomeState
 from apps.engagements.permissions import can_confirm, can_correct, can_report, engagement_side
-from apps.matching.models import Proposal
 from apps.needs.models import Need, NeedState
 from apps.needs.permissions import can_manage
-from apps.needs.services import need_engage, need_solve
+from apps.needs.services import need_solve
 
 NOT_ACHIEVED = "not_achieved"
 REASON_LIMIT = 300
-
-
-@transaction.atomic
-def engagement_open(*, proposal: Proposal, by: User) -> Engagement:
-    """Both sides accepted: their case begins, and the need counts as engaged. Opening twice gives the same case."""
-    engagement, created = Engagement.objects.get_or_create(proposal=proposal, defaults={"opened_at": clock.now()})
-    if created:
-        audit.record(engagement, "engagement.opened", by=by, changes={"proposal": proposal})
-        # Read anew and held: another pair of the same need may be accepted at this moment.
-        need = Need.objects.select_for_update().get(pk=proposal.need_id)
-        if need.state == NeedState.PUBLISHED:
-            need_engage(need=need, by=by)
-    return engagement
 
 
 @transaction.atomic
@@ -55,6 +42,7 @@ def outcome_report(*, engagement: Engagement, by: User, **fields: Any) -> Outcom
     _check(outcome)
     outcome.save()
     audit.record(outcome, "outcome.reported", by=by, changes=_told(outcome))
+    events.tell("outcome.reported", engagement=engagement, by=by, about=outcome)
     return outcome
 
 
@@ -71,6 +59,7 @@ def outcome_correct(*, outcome: Outcome, by: User, **fields: Any) -> Outcome:
         storage = outcome.evidence.storage
         transaction.on_commit(lambda: storage.delete(old_file))
     audit.record(outcome, "outcome.corrected", by=by, changes={"before": before, "after": _told(outcome)})
+    events.tell("outcome.corrected", engagement=outcome.engagement, by=by, about=outcome)
     if outcome.state == OutcomeState.REJECTED:
         _move(outcome, OutcomeState.REPORTED, "outcome.reported_again", by, rejection_reason="", decided_by=None)
     return outcome
@@ -119,6 +108,7 @@ def _locked(outcome: Outcome) -> Outcome:
 
 def _move(outcome: Outcome, target: OutcomeState, action: str, by: User, **fields: Any) -> None:
     move(outcome, target, lifecycle=OUTCOME_LIFECYCLE, action=action, by=by, **fields)
+    events.tell(action, engagement=outcome.engagement, by=by, about=outcome)
 
 
 def _fill(outcome: Outcome, fields: dict[str, Any]) -> None:

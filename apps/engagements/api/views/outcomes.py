@@ -6,7 +6,6 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticated
@@ -18,25 +17,12 @@ from apps.core.api.views import PlatformViewSet, found
 from apps.engagements import services
 from apps.engagements.api.serializers import (
     ConfirmSerializer,
-    EngagementCardSerializer,
-    EngagementSerializer,
     OutcomeChangesSerializer,
-    OutcomeReportSerializer,
     OutcomeSerializer,
     RejectSerializer,
 )
-from apps.engagements.models import Engagement, EngagementState, Outcome, OutcomeState
-from apps.engagements.selectors import engagements_for_page, engagements_of, outcomes_for_action
-
-
-class EngagementFilter(FilterSet):
-    state = django_filters.MultipleChoiceFilter(choices=EngagementState.choices)
-    need = django_filters.CharFilter(field_name="proposal__need__public_id", max_length=12)
-    capability = django_filters.CharFilter(field_name="proposal__capability__public_id", max_length=12)
-
-    class Meta:
-        model = Engagement
-        fields = ("state",)
+from apps.engagements.models import Outcome, OutcomeState
+from apps.engagements.selectors import outcomes_for_action
 
 
 class OutcomeFilter(FilterSet):
@@ -48,40 +34,6 @@ class OutcomeFilter(FilterSet):
     class Meta:
         model = Outcome
         fields = ("state",)
-
-
-@extend_schema_view(
-    list=extend_schema(summary=_("我参与的对接"), responses=EngagementCardSerializer, tags=["engagements"]),
-    retrieve=extend_schema(summary=_("一项对接"), responses=EngagementSerializer, tags=["engagements"]),
-)
-class EngagementViewSet(PlatformViewSet):
-    permission_classes = (IsAuthenticated,)
-    parser_classes = (BoundedJSONParser, MultiPartParser)
-    serializer_class = EngagementSerializer
-    filterset_class = EngagementFilter
-    queryset = Engagement.objects.none()  # tells the schema the model; rows come from what the person may see
-
-    def list(self, request: Request) -> Response:
-        return self.listed(engagements_of(self.person), lambda row: row, EngagementCardSerializer)
-
-    def retrieve(self, request: Request, public_id: str) -> Response:
-        return Response(EngagementSerializer(self._engagement(), context=self.get_serializer_context()).data)
-
-    @extend_schema(
-        summary=_("填报成效"),
-        request=OutcomeReportSerializer,
-        responses={201: OutcomeSerializer},
-        tags=["outcomes"],
-        filters=False,
-    )
-    @action(detail=True, methods=["post"], url_path="outcomes")
-    def report(self, request: Request, public_id: str) -> Response:
-        fields = self.valid(OutcomeReportSerializer)
-        outcome = services.outcome_report(engagement=self._engagement(), by=self.person, **fields)
-        return Response(OutcomeSerializer(outcome).data, status=status.HTTP_201_CREATED)
-
-    def _engagement(self) -> Engagement:
-        return found(engagements_for_page(self.person).filter(public_id=self.kwargs["public_id"]).first())
 
 
 def _change(summary: Any, request: Any) -> Any:

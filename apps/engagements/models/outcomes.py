@@ -1,63 +1,19 @@
-"""对接 and 成效: what follows once both sides have accepted, and what changed in the factory."""
+"""成效: what changed in the factory, reported by one side and confirmed by the other."""
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.selectors import Viewer, is_broker, is_reviewer, organisation_of
+from apps.accounts.selectors import Viewer
 from apps.core.models import PublicIdModel
 from apps.core.validators import validate_text
-from apps.matching.models import Proposal, Side
+from apps.engagements.models.cases import Engagement
+from apps.engagements.models.columns import yuan_field
+from apps.matching.models import Side
 from apps.taxonomy.models import Vocabulary, term_field
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-
-class EngagementState(models.TextChoices):
-    INTRODUCED = "introduced", _("接洽")
-    NEGOTIATING = "negotiating", _("洽谈")
-    SOLUTION = "solution", _("方案")
-    CONTRACTED = "contracted", _("签约")
-    IN_PROGRESS = "in_progress", _("实施")
-    DELIVERED = "delivered", _("验收")
-    ENDED = "ended", _("终止")
-
-
-class EngagementQuerySet(models.QuerySet["Engagement"]):
-    def visible_to(self, user: Viewer) -> "EngagementQuerySet":
-        """Both sides, and staff and brokers of the platform."""
-        if is_reviewer(user) or is_broker(user):
-            return self
-        organisation = organisation_of(user)
-        if organisation is None:
-            return self.none()
-        return self.filter(
-            Q(proposal__need__organisation=organisation) | Q(proposal__capability__organisation=organisation)
-        )
-
-
-class Engagement(PublicIdModel):
-    proposal = models.OneToOneField(
-        Proposal, on_delete=models.PROTECT, related_name="engagement", verbose_name=_("推荐")
-    )
-    state = models.CharField(_("阶段"), max_length=12, choices=EngagementState, default=EngagementState.INTRODUCED)
-    opened_at = models.DateTimeField(_("对接时间"), db_index=True)
-
-    objects = EngagementQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("对接")
-        verbose_name_plural = _("对接")
-        ordering = ("-opened_at", "-id")
-
-    def __str__(self) -> str:
-        return str(self.proposal)
 
 
 class OutcomeState(models.TextChoices):
@@ -75,12 +31,6 @@ def evidence_path(outcome: "Outcome", filename: str) -> str:
     return f"outcomes/{uuid.uuid4().hex}"
 
 
-def _money(label: "str | _StrPromise") -> models.DecimalField:  # type: ignore[type-arg]  # generic in the stubs only
-    return models.DecimalField(
-        label, max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
-    )
-
-
 class Outcome(PublicIdModel):
     """One change, reported by one side and confirmed by the other (or an administrator). Money is in yuan."""
 
@@ -94,9 +44,9 @@ class Outcome(PublicIdModel):
     indicator_name = models.CharField(_("改善的指标"), max_length=60, blank=True, validators=[validate_text])
     before_value = models.CharField(_("改善前"), max_length=40, blank=True, validators=[validate_text])
     after_value = models.CharField(_("改善后"), max_length=40, blank=True, validators=[validate_text])
-    new_sales_yuan = _money(_("新增销售额（元）"))
-    cost_saved_yuan = _money(_("节约成本（元）"))
-    invested_yuan = _money(_("投入额（元）"))
+    new_sales_yuan = yuan_field(_("新增销售额（元）"))
+    cost_saved_yuan = yuan_field(_("节约成本（元）"))
+    invested_yuan = yuan_field(_("投入额（元）"))
     evidence = models.FileField(_("证明材料"), upload_to=evidence_path, blank=True)
     evidence_name = models.CharField(_("材料名称"), max_length=200, blank=True)
     reported_by = models.ForeignKey(

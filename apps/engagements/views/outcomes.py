@@ -1,59 +1,28 @@
-"""Pages of engagements and outcomes: parse, authorise, call one service, present."""
+"""Outcomes of a case: reported, corrected, confirmed, rejected, and their evidence."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.models import User
 from apps.engagements import services
 from apps.engagements.evidence import content_type_of
-from apps.engagements.forms import EngagementFilter, OutcomeForm, RejectForm
+from apps.engagements.forms import OutcomeForm, RejectForm
 from apps.engagements.models import Engagement, Outcome
 from apps.engagements.permissions import can_correct, can_report
-from apps.engagements.presentation import page_of
-from apps.engagements.selectors import engagements_for_page, engagements_of, narrowed, outcomes_for_action
-
-PAGE_SIZE = 20
-
-
-class SignedInRequest(HttpRequest):
-    user: User
-
-
-@login_required
-@require_safe
-def engagement_list(request: SignedInRequest) -> HttpResponse:
-    form = EngagementFilter(request.GET)
-    form.is_valid()  # a value that is not on offer narrows nothing
-    chosen = form.cleaned_data
-    rows = narrowed(
-        engagements_of(request.user),
-        words=chosen.get("q", ""),
-        state=chosen.get("state", ""),
-        outcomes=chosen.get("outcomes", ""),
-    )
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "is_narrowed": any(chosen.values())}
-    return render(request, "engagements/list.html", context)
-
-
-@login_required
-@require_safe
-def engagement_detail(request: SignedInRequest, public_id: str) -> HttpResponse:
-    return _detail_page(request, _engagement(request, public_id))
+from apps.engagements.views.cases import detail_page
+from apps.engagements.views.shared import SignedInRequest, engagement_or_404, outcome_or_404
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def outcome_create(request: SignedInRequest, public_id: str) -> HttpResponse:
-    engagement = _engagement(request, public_id)
+    engagement = engagement_or_404(request, public_id)
     can_report(request.user, engagement).require()
     form = OutcomeForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -70,7 +39,7 @@ def outcome_create(request: SignedInRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def outcome_correct(request: SignedInRequest, public_id: str) -> HttpResponse:
-    outcome = _outcome(request, public_id)
+    outcome = outcome_or_404(request, public_id)
     can_correct(request.user, outcome).require()
     form = OutcomeForm(request.POST or None, request.FILES or None, instance=outcome)
     if request.method == "POST" and form.is_valid():
@@ -87,7 +56,7 @@ def outcome_correct(request: SignedInRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def outcome_confirm(request: SignedInRequest, public_id: str) -> HttpResponse:
-    outcome = _outcome(request, public_id)
+    outcome = outcome_or_404(request, public_id)
     services.outcome_confirm(outcome=outcome, by=request.user, seen=request.GET.get("seen", ""))
     messages.success(request, _("成效已确认，感谢您的反馈。"))
     return redirect("engagements:detail", outcome.engagement.public_id)
@@ -96,14 +65,14 @@ def outcome_confirm(request: SignedInRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def outcome_reject(request: SignedInRequest, public_id: str) -> HttpResponse:
-    outcome = _outcome(request, public_id)
+    outcome = outcome_or_404(request, public_id)
     form = RejectForm(request.POST, auto_id=f"id_{outcome.public_id}_%s")
     form.is_valid()
     try:
         services.outcome_reject(outcome=outcome, by=request.user, reason=form.cleaned_data["reason"])
     except ValidationError as error:
         form.add_error(None, error)
-        return _detail_page(request, _engagement(request, outcome.engagement.public_id), (outcome, form))
+        return detail_page(request, engagement_or_404(request, outcome.engagement.public_id), (outcome, form))
     messages.success(request, _("已驳回，对方修改后会再请您确认。"))
     return redirect("engagements:detail", outcome.engagement.public_id)
 
@@ -112,7 +81,7 @@ def outcome_reject(request: SignedInRequest, public_id: str) -> HttpResponse:
 @require_safe
 def outcome_evidence(request: SignedInRequest, public_id: str) -> FileResponse:
     """Always a download, never shown in place: the file came from a stranger."""
-    outcome = _outcome(request, public_id)
+    outcome = outcome_or_404(request, public_id)
     if not outcome.evidence:
         raise Http404
     try:
@@ -124,20 +93,6 @@ def outcome_evidence(request: SignedInRequest, public_id: str) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _engagement(request: SignedInRequest, public_id: str) -> Engagement:
-    return get_object_or_404(engagements_for_page(request.user), public_id=public_id)
-
-
-def _outcome(request: SignedInRequest, public_id: str) -> Outcome:
-    return get_object_or_404(outcomes_for_action(request.user), public_id=public_id)
-
-
-def _detail_page(
-    request: SignedInRequest, engagement: Engagement, rejected: tuple[Outcome, RejectForm] | None = None
-) -> HttpResponse:
-    return render(request, "engagements/detail.html", page_of(engagement, request.user, rejected))
 
 
 def _form_page(

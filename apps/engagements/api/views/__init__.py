@@ -1,0 +1,6 @@
+"""The endpoints of cases."""
+
+from apps.engagements.api.views.cases import EngagementViewSet
+from apps.engagements.api.views.outcomes import OutcomeViewSet
+
+__all__ = ["EngagementViewSet", "OutcomeViewSet"]

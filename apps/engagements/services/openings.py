@@ -1,0 +1,35 @@
+"""The beginning of a case."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.capabilities.models import Capability
+from apps.core import clock
+from apps.core.errors import StateConflict
+from apps.engagements import history
+from apps.engagements.models import Engagement
+from apps.matching.models import Proposal
+from apps.needs.models import Need, NeedState
+from apps.needs.services import need_engage
+
+
+@transaction.atomic
+def engagement_open(*, proposal: Proposal, by: User) -> Engagement:
+    """Both sides accepted: their case begins, and the need counts as engaged. Opening twice gives the same case.
+
+    StateConflict where the need or the capability was taken down at this moment.
+    """
+    opened_at = clock.now()
+    defaults = {"opened_at": opened_at, "state_since": opened_at}
+    # Read anew and held: another pair of the same need may be accepted, or one side withdrawn, at this moment.
+    need = Need.objects.select_for_update().get(pk=proposal.need_id)
+    capability = Capability.objects.select_for_update().get(pk=proposal.capability_id)
+    engagement, created = Engagement.objects.get_or_create(proposal=proposal, defaults=defaults)
+    if created:
+        if not need.is_open or not capability.is_open:
+            raise StateConflict(_("对方刚刚撤下了需求或资源，暂时不能对接。"))
+        history.record(engagement, "engagement.opened", by=by, changes={"proposal": proposal})
+        if need.state == NeedState.PUBLISHED:
+            need_engage(need=need, by=by)
+    return engagement
