@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from apps.engine.background import count_texts
@@ -31,9 +32,10 @@ class Command(BaseCommand):
         words = settings.SEEDS_DIR / "dictionary" / "domain_words.txt"
         segmenter = seed_segmenter(seed_taxonomy(settings.SEEDS_DIR / "taxonomy"), words, settings.VAR_DIR / "jieba")
         texts = [text for path in _files(folder) for text in _texts(path)]
-        lines = list(count_texts(tqdm(texts, unit="条", disable=None), (segmenter.words, characters_and_bigrams)))
+        lines = list(count_texts(tqdm(texts, unit=_("条"), disable=None), (segmenter.words, characters_and_bigrams)))
         output.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        self.stdout.write(f"{len(texts)} 条文本，{len(lines) - 1} 个词、字和字对，已写入 {output}。")
+        told = {"texts": len(texts), "terms": len(lines) - 1, "output": output}
+        self.stdout.write(_("%(texts)d 条文本，%(terms)d 个词、字和字对，已写入 %(output)s。") % told)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from tqdm import tqdm
 
 from apps.capabilities.models import Capability
@@ -15,7 +16,7 @@ from apps.matching.models import TextVector
 from apps.matching.vectors import AT_ONCE, ensure, forget_other_encoders, missing
 from apps.needs.models import Need
 
-NAMES: dict[Model, str] = {Need: "需求", Capability: "资源"}
+NAMES: dict[Model, Any] = {Need: gettext_lazy("需求"), Capability: gettext_lazy("资源")}
 
 
 class Command(BaseCommand):
@@ -33,14 +34,20 @@ class Command(BaseCommand):
             raise CommandError(encoder_problem() or _("语义编码器无法读取，原因见日志。"))
         if again:
             TextVector.objects.all().delete()
-        counts = {name: self._encode(model, name) for model, name in NAMES.items()}
-        forgotten = forget_other_encoders()
-        told = "，".join(f"{name} {count} 条" for name, count in counts.items())
-        self.stdout.write(f"{encoder.name}：新编码{told}；删除其他编码器的向量 {forgotten} 条。")
+        needs, capabilities = (self._encode(model, str(name)) for model, name in NAMES.items())
+        self.stdout.write(
+            _("%(encoder)s：新编码需求 %(needs)d 条，资源 %(capabilities)d 条；删除其他编码器的向量 %(forgotten)d 条。")
+            % {
+                "encoder": encoder.name,
+                "needs": needs,
+                "capabilities": capabilities,
+                "forgotten": forget_other_encoders(),
+            }
+        )
 
     def _encode(self, model: Model, name: str) -> int:
         due = list(missing(model).values_list("pk", flat=True))
-        with tqdm(total=len(due), desc=name, unit="条", disable=None, file=self.stderr) as bar:
+        with tqdm(total=len(due), desc=name, unit=_("条"), disable=None, file=self.stderr) as bar:
             for batch in batched(due, AT_ONCE):
                 ensure(model, batch)
                 bar.update(len(batch))

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from tqdm import tqdm
 
 from apps.capabilities.models import Capability
@@ -12,7 +14,7 @@ from apps.matching.fingerprints import AT_ONCE, Model, left_over, listing_of, mi
 from apps.matching.models import Fingerprint
 from apps.needs.models import Need
 
-NAMES: dict[Model, str] = {Need: "需求", Capability: "资源"}
+NAMES: dict[Model, Any] = {Need: gettext_lazy("需求"), Capability: gettext_lazy("资源")}
 
 
 class Command(BaseCommand):
@@ -34,17 +36,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["shown"] < 0:
-            raise CommandError("--list 不能为负数。/ --list must not be negative.")
+            raise CommandError(_("--list 不能为负数。"))
         for model, name in NAMES.items():
             if options["again"]:
                 Fingerprint.objects.filter(**{f"{side_name(model)}__isnull": False}).delete()
-            self._compare(model, name)
-            self._report(model, name, options["shown"])
+            self._compare(model, str(name))
+            self._report(model, str(name), options["shown"])
 
     def _compare(self, model: Model, name: str) -> None:
         gone = [pk for pk in left_over(model).values_list(side_name(model), flat=True) if pk is not None]
         due = [*gone, *missing(model).values_list("pk", flat=True)]
-        with tqdm(total=len(due), desc=name, unit="条", disable=None, file=self.stderr) as bar:
+        with tqdm(total=len(due), desc=name, unit=_("条"), disable=None, file=self.stderr) as bar:
             for start in range(0, len(due), AT_ONCE):
                 batch = due[start : start + AT_ONCE]
                 refresh(model, batch)
@@ -53,9 +55,10 @@ class Command(BaseCommand):
     def _report(self, model: Model, name: str, shown: int) -> None:
         grouped = Fingerprint.objects.filter(**{f"{side_name(model)}__isnull": False}).exclude(group=None)
         sizes = grouped.values_list("group").annotate(size=Count("pk")).order_by("-size", "group")
-        self.stdout.write(f"{name}：{len(sizes)} 组内容相近，共 {sum(size for _group, size in sizes)} 条。")
+        counts = {"name": name, "groups": len(sizes), "rows": sum(size for _group, size in sizes)}
+        self.stdout.write(_("%(name)s：%(groups)d 组内容相近，共 %(rows)d 条。") % counts)
         for group, size in sizes[:shown]:
-            self.stdout.write(f"  {size} 条：")
+            self.stdout.write("  " + _("%(count)d 条：") % {"count": size})
             for member in grouped.filter(group=group).select_related(side_name(model)).order_by("pk"):
                 row = getattr(member, side_name(model))
                 self.stdout.write(f"    {row.public_id}  {listing_of(row).title}")

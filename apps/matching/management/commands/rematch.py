@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from apps.core.errors import DomainError
@@ -104,9 +105,9 @@ def _target(options: dict[str, Any]) -> Target:
     wanted = {scope.value} & {"chain", "district", "since"}
     if set(given) != wanted:
         raise CommandError(
-            f"--scope {scope} 需要 --{scope}。/ --scope {scope} takes --{scope}."
+            _("--scope %(scope)s 需要 --%(scope)s。") % {"scope": scope.value}
             if wanted
-            else "--chain、--district、--since 须与同名的 --scope 同用。/ Each goes with the --scope of its name."
+            else _("--chain、--district、--since 须与同名的 --scope 同用。")
         )
     return Target(
         scope,
@@ -122,14 +123,15 @@ def _term(vocabulary: Vocabulary, code: str | None) -> Term | None:
     try:
         return Term.objects.get(vocabulary=vocabulary, code=code)
     except Term.DoesNotExist:
-        raise CommandError(f"没有代码为 {code} 的{vocabulary.label}。/ No such code.") from None
+        told = {"code": code, "vocabulary": vocabulary.label}
+        raise CommandError(_("没有代码为“%(code)s”的%(vocabulary)s。") % told) from None
 
 
 def _found(public_id: str) -> Rematch:
     try:
         return Rematch.objects.get(public_id=public_id)
     except Rematch.DoesNotExist:
-        raise CommandError(f"没有编号为 {public_id} 的批量匹配。/ No such rematch.") from None
+        raise CommandError(_("没有编号为“%(id)s”的批量匹配。") % {"id": public_id}) from None
 
 
 def _hints(options: dict[str, Any]) -> AbstractContextManager[None]:
@@ -138,7 +140,7 @@ def _hints(options: dict[str, Any]) -> AbstractContextManager[None]:
 
 
 def _bar(rematch: Rematch, stream: Any) -> "tqdm[Any]":
-    return tqdm(total=rematch.total, desc=title_of(rematch), unit="条", disable=None, file=stream)
+    return tqdm(total=rematch.total, desc=title_of(rematch), unit=_("条"), disable=None, file=stream)
 
 
 def _shown(bar: "tqdm[Any]", rematch: Rematch) -> Rematch:
@@ -148,5 +150,14 @@ def _shown(bar: "tqdm[Any]", rematch: Rematch) -> Rematch:
 
 
 def _line(rematch: Rematch) -> str:
-    counts = f"已匹配 {rematch.done}/{rematch.total}，跳过 {rematch.passed}，转单独处理 {rematch.handed_over}"
-    return f"{rematch.public_id}  {title_of(rematch)}：{rematch.get_state_display()}，{counts}。"
+    return _(
+        "%(id)s  %(title)s：%(state)s，已匹配 %(done)d/%(total)d，跳过 %(passed)d，转单独处理 %(handed_over)d。"
+    ) % {
+        "id": rematch.public_id,
+        "title": title_of(rematch),
+        "state": rematch.get_state_display(),
+        "done": rematch.done,
+        "total": rematch.total,
+        "passed": rematch.passed,
+        "handed_over": rematch.handed_over,
+    }

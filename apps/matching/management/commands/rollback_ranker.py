@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from apps.core.errors import DomainError
 from apps.matching.learning.current import current_ranker
@@ -22,5 +23,6 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(str(error.message)) from error
         self.stdout.write(
-            f"已从 {before} 退回 {after}（{after.get_source_display()}）。现用的是 {after}，在榜需求将重新匹配。"
+            _("已从 %(before)s 退回 %(after)s（%(source)s）。现用的是 %(after)s，在榜需求将重新匹配。")
+            % {"before": before, "after": after, "source": after.get_source_display()}
         )

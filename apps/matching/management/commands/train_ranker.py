@@ -2,27 +2,30 @@
 
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.core.errors import DomainError
 from apps.matching.learning.training import MINIMUM_NEEDS, Training, Verdict, ranker_train
+from apps.matching.score_parts import MEANINGS
 
 STAGES = {
-    "collecting": "正在读取答复……",
-    "fitting": "正在拟合权重……",
-    "comparing": "正在用没有参与学习的需求检验……",
-    "saving": "正在保存……",
+    "collecting": gettext_lazy("正在读取答复……"),
+    "fitting": gettext_lazy("正在拟合权重……"),
+    "comparing": gettext_lazy("正在用没有参与学习的需求检验……"),
+    "saving": gettext_lazy("正在保存……"),
 }
-NAMES = {"words": "词语", "bigrams": "字串", "semantics": "语义", "tags": "标签", "indicators": "指标"}
 LEVELS = {
-    "declined": "因内容不合而婉拒",
-    "passed_over": "看过未答",
-    "interested": "一方接受",
-    "accepted": "双方接受",
-    "contracted": "已签约",
-    "confirmed": "成效已确认",
+    "declined": gettext_lazy("因内容不合而婉拒"),
+    "passed_over": gettext_lazy("看过未答"),
+    "interested": gettext_lazy("一方接受"),
+    "accepted": gettext_lazy("双方接受"),
+    "contracted": gettext_lazy("已签约"),
+    "confirmed": gettext_lazy("成效已确认"),
 }
 
 
@@ -45,12 +48,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["minimum_needs"] < 2:
-            raise CommandError("--minimum-needs 至少为 2。/ --minimum-needs must be at least 2.")
+            raise CommandError(_("--minimum-needs 至少为 2。"))
         try:
             training = ranker_train(
                 minimum_needs=options["minimum_needs"],
                 dry_run=options["dry_run"],
-                say=lambda stage: self.stderr.write(STAGES[stage]),
+                say=lambda stage: self.stderr.write(str(STAGES[stage])),
             )
         except DomainError as error:
             raise CommandError(str(error.message)) from error
@@ -70,11 +73,13 @@ def _as_json(training: Training) -> str:
 
 
 def _as_text(training: Training) -> str:
-    counts = "，".join(f"{LEVELS[name]} {training.labels.get(name, 0)}" for name in LEVELS)
+    counts = _("，").join(f"{label} {training.labels.get(name, 0)}" for name, label in LEVELS.items())
     return "\n".join(
         [
-            f"训练标签：{counts}；与内容无关的婉拒 {training.left_out}（不计）。",
-            f"可学的需求 {training.needs} 条，偏好 {training.preferences} 对；名次的影响 {training.decay:.2f}。",
+            _("训练标签：%(counts)s；与内容无关的婉拒 %(left_out)d（不计）。")
+            % {"counts": counts, "left_out": training.left_out},
+            _("可学的需求 %(needs)d 条，偏好 %(preferences)d 对；名次的影响 %(decay).2f。")
+            % {"needs": training.needs, "preferences": training.preferences, "decay": training.decay},
             *_comparison(training),
             _verdict(training),
         ]
@@ -85,22 +90,25 @@ def _comparison(training: Training) -> list[str]:
     if training.comparison is None:
         return []
     figures, weights = training.comparison, training.present.weights
-    rows = [f"{NAMES[name]} {weights.get(name, 0):.3f} → {learned:.3f}" for name, learned in training.weights.items()]
-    gap = figures.difference
+    rows = [
+        f"{MEANINGS[name][0]} {weights.get(name, 0):.3f} → {learned:.3f}" for name, learned in training.weights.items()
+    ]
     return [
-        f"权重：{'，'.join(rows)}",
-        f"前十名的收益（最好为 1）：现用 {figures.present.mean:.3f}，学得 {figures.learned.mean:.3f}。",
-        f"相差 {gap.mean:+.3f}，95 % 区间 {gap.low:+.3f} 至 {gap.high:+.3f}（需求 {gap.count} 条）。",
+        _("权重：%(weights)s") % {"weights": _("，").join(rows)},
+        _("前十名的收益（最好为 1）：现用 %(present).3f，学得 %(learned).3f。")
+        % {"present": figures.present.mean, "learned": figures.learned.mean},
+        _("相差 %(mean)+.3f，95 %% 区间 %(low)+.3f 至 %(high)+.3f（需求 %(count)d 条）。") % asdict(figures.difference),
     ]
 
 
 def _verdict(training: Training) -> str:
-    present = training.present
+    said = {"present": training.present, "learned": training.ranker, "minimum": training.minimum_needs}
     if training.verdict == Verdict.TOO_FEW:
-        return f"可学的需求不足 {training.minimum_needs} 条，继续使用 {present}。"
-    kept = f"，已存为 {training.ranker} 备查" if training.ranker else ""
+        return _("可学的需求不足 %(minimum)d 条，继续使用 %(present)s。") % said
+    if training.verdict == Verdict.NOT_BETTER and training.ranker is None:
+        return _("没有超出偶然波动的改进，继续使用 %(present)s。") % said
     if training.verdict == Verdict.NOT_BETTER:
-        return f"没有超出偶然波动的改进，继续使用 {present}{kept}。"
+        return _("没有超出偶然波动的改进，继续使用 %(present)s，已存为 %(learned)s 备查。") % said
     if training.ranker is None:
-        return f"比 {present} 好，且超出偶然波动。这是试算，没有保存。"
-    return f"比 {present} 好，且超出偶然波动：已启用 {training.ranker}，在榜需求将重新匹配。"
+        return _("比 %(present)s 好，且超出偶然波动。这是试算，没有保存。") % said
+    return _("比 %(present)s 好，且超出偶然波动：已启用 %(learned)s，在榜需求将重新匹配。") % said

@@ -1,10 +1,12 @@
 """`manage.py load_demo_city`: an invented city to try the platform with. A second run changes nothing."""
 
 from argparse import ArgumentParser
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from apps.stats.demo_city.loading import CityError, load_city
 from apps.stats.demo_city.seed_files import read_city
@@ -23,16 +25,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.IN_PRODUCTION and not options["yes_really"]:
-            raise CommandError(
-                "这是正式环境，演示数据（含公开密码的账号）不应载入。确实需要时请加 --yes-really。/ "
-                "This is a production system; demo data, with accounts of known passwords, does not belong here."
-            )
+            raise CommandError(_("这是正式环境，演示数据（含公开密码的账号）不应载入。确实需要时请加 --yes-really。"))
         try:
             report = load_city(read_city(settings.SEEDS_DIR / "demo_city"))
         except CityError as error:
             raise CommandError(str(error)) from error
         if options["verbosity"]:
             self.stdout.write(
-                f"新增机构 {report.organisations} 家，资源 {report.capabilities} 项，需求 {report.needs} 项，"
-                f"重现往来 {report.steps} 步。"
+                _("新增机构 %(organisations)d 家，资源 %(capabilities)d 项，需求 %(needs)d 项，重现往来 %(steps)d 步。")
+                % asdict(report)
             )
