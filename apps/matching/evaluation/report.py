@@ -20,6 +20,8 @@ PEERS = {
     "tfidf_words": gettext_lazy("scikit-learn TF-IDF，结巴分词"),
 }
 DECIMALS = 4
+FEWEST_NEEDS = 10
+"""Of fewer needs the bootstrap draws the same few figures again and again: its intervals come out too narrow."""
 
 
 def table(evaluation: Evaluation) -> str:
@@ -30,6 +32,7 @@ def table(evaluation: Evaluation) -> str:
     return "\n".join(
         [
             _heading(evaluation),
+            *warnings(evaluation),
             "",
             *_aligned([_("排序方式"), *METRICS], figures),
             "",
@@ -52,11 +55,24 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "capabilities": len(evaluation.judged.capabilities),
         "pairs": evaluation.judged.pair_count,
         "resamples": RESAMPLES,
+        "warnings": warnings(evaluation),
         "weights": evaluation.shipped,
         "fitted_weights": evaluation.fitted,
         "absent_signals": list(evaluation.absent),
         "rankings": [_ranking(evaluation, contender) for contender in contenders],
     }
+
+
+def warnings(evaluation: Evaluation) -> list[str]:
+    """What a reader should know before believing the figures; mostly nothing."""
+    needs = min(sum(not math.isnan(value) for value in values) for values in evaluation.values[BLEND].values())
+    if needs >= FEWEST_NEEDS:
+        return []
+    told = {"needs": needs, "fewest": FEWEST_NEEDS}
+    return [
+        _("注意：有指标只能在 %(needs)d 项需求上计算，不足 %(fewest)d 项，置信区间和 p 值意义不大，请勿据此下结论。")
+        % told
+    ]
 
 
 def blend_figures(evaluation: Evaluation) -> dict[str, float | None]:

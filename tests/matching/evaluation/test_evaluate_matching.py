@@ -12,6 +12,7 @@ from django.conf import settings
 from sklearn.metrics import ndcg_score
 
 from apps.engine.blend import Parameters
+from apps.matching.evaluation import report
 from apps.matching.evaluation.expected import expected_rows, read_expected
 from apps.matching.evaluation.judged_set import JudgedSet, read_judged_set
 from apps.matching.evaluation.matchers import file_reader, matcher_maker
@@ -134,6 +135,16 @@ def test_the_table_says_the_same_as_the_json(some: list[object], measured: dict[
         "scikit-learn TF-IDF",
     ):
         assert label in done.out
+
+
+def test_of_few_needs_it_warns_that_intervals_mean_little(
+    some: list[object], measured: dict[str, Any], own_set: JudgedSet
+) -> None:
+    (warning,) = measured["warnings"]
+    assert "8 项需求" in warning
+    assert warning in run("evaluate_matching", *some).out
+    of_all = measure_blend(own_set, matcher_maker(own_set.capabilities), Parameters())
+    assert report.warnings(of_all) == []
 
 
 @pytest.fixture
