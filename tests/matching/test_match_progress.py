@@ -46,9 +46,7 @@ def test_a_poll_is_answered_only_when_something_changed(
     assert "hx-trigger" not in done.content.decode().partition("match-card")[0]
 
 
-def test_a_page_asks_less_often_the_longer_it_waits(
-    waiting: MatchRequest, sme_owner: User, client_of: SignIn
-) -> None:
+def test_a_page_asks_less_often_the_longer_it_waits(waiting: MatchRequest, sme_owner: User, client_of: SignIn) -> None:
     client, url = client_of(sme_owner), list_url(waiting.need)  # type: ignore[arg-type]
     assert 'hx-trigger="every 250ms"' in text_of(client, url, **HTMX)
     for seconds, seen, pace in ((6, "queued-fresh", "1s"), (61, "queued-early", "3s")):
