@@ -52,9 +52,9 @@ def web_child(*, port: int, log_path: Path, environment: Mapping[str, str]) -> C
     )
 
 
-def worker_child(*, log_path: Path, environment: Mapping[str, str]) -> Child:
-    """A prefork Celery worker of two processes; ready when it says so, after it has begun to consume."""
-    options = {"--queues": QUEUES, "--concurrency": "2", "--hostname": "worker@%h", "--loglevel": "INFO"}
+def worker_child(*, log_path: Path, environment: Mapping[str, str], concurrency: int = 2) -> Child:
+    """A prefork Celery worker of so many processes; ready when it says so, after it has begun to consume."""
+    options = {"--queues": QUEUES, "--concurrency": str(concurrency), "--hostname": "worker@%h", "--loglevel": "INFO"}
     return Child(
         name="worker",
         argv=[
