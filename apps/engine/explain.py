@@ -12,7 +12,6 @@ from apps.engine.scoring import Scorer
 from apps.engine.shared_terms import Shared, SharedTerms
 from apps.engine.speech import Owner, Quote
 from apps.engine.tag_signal import codes_of
-from apps.engine.taxonomy import Taxonomy
 
 type Score = tuple[float, Sequence[Part]]
 """Points, and the parts they are made of."""
@@ -36,8 +35,8 @@ class Reason:
 class Explainer:
     """Finds the reasons of a pair with what the scorer has learnt."""
 
-    def __init__(self, taxonomy: Taxonomy, scorer: Scorer) -> None:
-        self.taxonomy = taxonomy
+    def __init__(self, scorer: Scorer) -> None:
+        self.taxonomy = scorer.taxonomy
         self.scorer = scorer
         self.shared_terms = SharedTerms(scorer)
 

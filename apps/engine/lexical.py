@@ -11,119 +11,174 @@ far as its terms were counted (background.py). With few documents of its own the
 no longer matters. The fields are scaled apart, so that a long body cannot drown its title; one that is empty leaves the
 whole to the others. A document that says next to nothing ("技术开发") stays shorter than 1 and fits nothing well: the
 cosine with it is taken as if E more points of weight lay in words not written down.
+
+The numbers of a vector are whole multiples of 1 / GRID (grid.py), so a pair has the very same cosine wherever and in
+whatever order its terms are added up.
 """
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.preprocessing import normalize
 
-from apps.engine.background import Background
-from apps.engine.documents import Document
-from apps.engine.store import TermCounts, TermLog
+from apps.engine.counted import TermTable
+from apps.engine.fields import FIELDS
+from apps.engine.grid import GRID
+from apps.engine.terms import Codes, TermShares
 
 type Floats = NDArray[np.float64]
 
 WORDS_PER_IMAGINED_DOCUMENT = 100
 
 
+@dataclass(frozen=True, slots=True)
+class TermVectors:
+    """One row per document, flat: `codes`, ascending inside a row, and `weights`, in steps of 1 / GRID, both (terms,).
+
+    Row d is `starts[d]` to `starts[d + 1]`.
+    """
+
+    codes: Codes
+    weights: NDArray[np.float32]
+    starts: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def row(self, number: int) -> tuple[Codes, NDArray[np.float32]]:
+        """The codes and weights of one document."""
+        span = slice(int(self.starts[number]), int(self.starts[number + 1]))
+        return self.codes[span], self.weights[span]
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """In how many of `documents` documents each term occurs: `codes` ascending, `counts` beside them."""
+
+    documents: int
+    codes: Codes
+    counts: NDArray[np.int64]
+
+    @classmethod
+    def none(cls) -> Self:
+        """Of a corpus without documents."""
+        return cls(0, np.empty(0, np.uint64), np.empty(0, np.int64))
+
+    def of(self, codes: Codes) -> Floats:
+        """The counts of these terms, 0 where a term does not occur."""
+        found = np.zeros(len(codes))
+        if len(self.codes):
+            place = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
+            known = self.codes[place] == codes
+            found[known] = self.counts[place[known]]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedTerms:
+    """Counted terms of several documents, field by field as in a TermTable, by number.
+
+    `terms` are distinct and ascending; entry i is the term `terms[place[i]]`, `counts[i]` times in its field.
+    """
+
+    terms: Codes
+    place: NDArray[np.int32]
+    counts: NDArray[np.uint16]
+    starts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, table: TermTable) -> Self:
+        terms = np.unique(table.codes)
+        return cls(terms, np.searchsorted(terms, table.codes).astype(np.int32), table.counts, table.starts)
+
+    def __len__(self) -> int:
+        return (len(self.starts) - 1) // len(FIELDS)
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """Where the entries of each document begin, and where the last one's end."""
+        return self.starts[:: len(FIELDS)]
+
+
 class LexicalSignal:
-    """Learns how rare terms are, turns documents into vectors, and compares vectors."""
+    """Turns counted terms into vectors, by how rare each term is in a corpus and in the language.
+
+    `shares`: what each of FIELDS counts. `general` and `trade`: how common terms are in all texts and in the trade's.
+    """
 
     def __init__(
         self,
-        log: TermLog,
         *,
-        texts_of: Callable[[Document], Sequence[str]],
-        shares: Sequence[float],
+        shares: Iterable[float],
         evidence: float,
         imagined_documents: float,
-        share_of_language: Callable[[str], float],
-        background: Background | None = None,
+        general: TermShares,
+        trade: TermShares | None = None,
     ) -> None:
-        self.log = log
-        self.texts_of = texts_of
-        self.shares = {field: share for field, share in enumerate(shares) if share > 0}
+        self.shares = np.array(list(shares))
         self.evidence = evidence
         self.imagined_documents = imagined_documents
-        self.share_of_language = share_of_language
-        self.background = background
+        self.general = general
+        self.trade = trade
+        self.frequencies_ = Frequencies.none()
 
-    def fit(self, documents: Sequence[Document]) -> Self:
-        """Learn in how many documents each term occurs."""
-        fields = self._counted(documents)  # before the log is asked for its length
-        present = sum((_stack(field, len(self.log)) for field in fields), start=_nothing(documents, self.log)).tocsr()
-        self.document_count_ = len(documents)
-        self.frequency_ = np.bincount(present.indices, minlength=len(self.log)).astype(np.float64)
-        self._weights = np.empty(0)
+    def fit(self, tables: Iterable[NumberedTerms]) -> Self:
+        """Learn in how many documents each term occurs, block by block."""
+        counted = [(numbered, self._document_counts(numbered)) for numbered in tables]
+        codes = np.unique(np.concatenate([np.empty(0, np.uint64), *(numbered.terms for numbered, _ in counted)]))
+        counts = np.zeros(len(codes), np.int64)
+        for numbered, found in counted:
+            counts[np.searchsorted(codes, numbered.terms)] += found
+        occurring = counts > 0
+        self.frequencies_ = Frequencies(
+            sum(len(numbered) for numbered, _ in counted), codes[occurring], counts[occurring]
+        )
         return self
 
-    def weights(self) -> Floats:
-        """The idf of every term the log knows by now, also of those met after fitting."""
-        start, end = len(self._weights), len(self.log)
-        if end > start:
-            found = np.zeros(end - start)
-            fitted = self.frequency_[start:end]
-            found[: len(fitted)] = fitted
-            prior = np.array([self._chance(term) for term in self.log.terms[start:end]])
-            total = self.document_count_ + self.imagined_documents
-            fresh = np.log(total / (found + self.imagined_documents * prior + 0.5))
-            self._weights = np.concatenate([self._weights, np.maximum(fresh, 0.0)])
-        return self._weights
+    def weights(self, codes: Codes) -> Floats:
+        """The idf of terms, also of those the corpus lacks; never negative."""
+        total = self.frequencies_.documents + self.imagined_documents
+        expected = self.frequencies_.of(codes) + self.imagined_documents * self._chances(codes) + 0.5
+        return np.maximum(np.log(total / expected), 0.0)
 
-    def vectors(self, documents: Sequence[Document]) -> sp.csr_array:
-        """Documents × terms, rows of length 1 at most, 0 where there is no term."""
-        fields = self._counted(documents)
-        blend = _nothing(documents, self.log)
-        for share, field in zip(self.shares.values(), fields, strict=True):
-            blend = blend + share * self._unit(field)
-        rows = _unit_rows(sp.csr_array(blend))
-        weights = sp.csr_array((self.weights()[rows.indices] ** 2, rows.indices, rows.indptr), shape=rows.shape)
-        evidence = weights @ np.ones(rows.shape[1])
-        lengths = np.sqrt(evidence / (evidence + self.evidence**2))
-        rows.data *= np.repeat(lengths, np.diff(rows.indptr))
-        return rows
+    def vectors(self, numbered: NumberedTerms) -> TermVectors:
+        """The documents as vectors; one without a telling term has none."""
+        terms, count = numbered.terms, len(numbered)
+        rarity = self.weights(terms)
+        field = np.repeat(np.arange(count * len(FIELDS)), np.diff(numbered.starts))
+        raw = (1 + np.log(numbered.counts)) * rarity[numbered.place]
+        lengths = np.sqrt(np.bincount(field, raw**2, minlength=count * len(FIELDS)))
+        scale = np.divide(np.tile(self.shares, count), lengths, out=np.zeros_like(lengths), where=lengths > 0)
+        shape = (count, max(1, len(terms)))  # SciPy divides by the number of columns
+        blend = sp.csr_array((raw * scale[field], numbered.place, numbered.rows), shape=shape, copy=True)
+        blend.sum_duplicates()  # a term of title and body; leaves the terms of a row in ascending order
+        return self._scaled(blend, terms, rarity)
 
-    def cosines(self, query: sp.csr_array, columns: sp.csc_array) -> Floats:
-        """The cosine of one query row with each row of a matrix stored by column (term).
+    def _scaled(self, blend: sp.csr_array, terms: Codes, rarity: Floats) -> TermVectors:
+        """Rows with the length that their evidence gives them, on the grid, without what rounds to nothing."""
+        row = np.repeat(np.arange(blend.shape[0]), np.diff(blend.indptr))
+        lengths = np.sqrt(np.bincount(row, blend.data**2, minlength=blend.shape[0]))
+        kept = blend.data > 0  # fields without a share, terms without weight
+        evidence = np.bincount(row[kept], rarity[blend.indices[kept]] ** 2, minlength=blend.shape[0])
+        wanted = np.sqrt(evidence / (evidence + self.evidence**2))
+        scale = np.divide(wanted, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+        numbers = np.rint(blend.data * scale[row] * GRID).astype(np.float32)
+        telling = numbers > 0
+        starts = np.concatenate([[0], np.cumsum(np.bincount(row[telling], minlength=blend.shape[0]))])
+        return TermVectors(terms[blend.indices[telling]], numbers[telling], starts.astype(np.int64))
 
-        Products are added in the order of term numbers whichever side is the query, so a pair has the very
-        same cosine in both directions.
-        """
-        known = query.indices < columns.shape[1]
-        return np.asarray(columns[:, query.indices[known]] @ query.data[known], dtype=np.float64)
+    def _document_counts(self, numbered: NumberedTerms) -> NDArray[np.int64]:
+        """In how many documents of a block each of its terms occurs, in fields that count."""
+        counting = np.tile(self.shares > 0, len(numbered)).astype(np.float32)
+        here = np.repeat(counting, np.diff(numbered.starts))
+        shape = (len(numbered), max(1, len(numbered.terms)))
+        present = sp.csr_array((here, numbered.place, numbered.rows), shape=shape, copy=True)
+        present.sum_duplicates()
+        return np.bincount(present.indices[present.data > 0], minlength=len(numbered.terms))
 
-    def _counted(self, documents: Sequence[Document]) -> list[list[TermCounts]]:
-        """The terms of each field that has a share, field by field."""
-        texts = [self.texts_of(document) for document in documents]
-        return [[self.log.counts(row[field]) for row in texts] for field in self.shares]
-
-    def _unit(self, counted: Sequence[TermCounts]) -> sp.csr_array:
-        weights = self.weights()
-        rows = _stack(counted, len(weights))
-        rows.data = (1 + np.log(rows.data)) * weights[rows.indices]
-        return _unit_rows(rows)
-
-    def _chance(self, term: str) -> float:
-        general = -math.expm1(-WORDS_PER_IMAGINED_DOCUMENT * self.share_of_language(term))
-        return general if self.background is None else (general + self.background.share(term)) / 2
-
-
-def _stack(counted: Sequence[TermCounts], width: int) -> sp.csr_array:
-    lengths = [len(terms.ids) for terms in counted]
-    indptr = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
-    indices = np.concatenate([np.empty(0, np.int32), *(terms.ids for terms in counted)])
-    data = np.concatenate([np.empty(0), *(terms.counts for terms in counted)])
-    return sp.csr_array((data, indices, indptr), shape=(len(counted), width))
-
-
-def _nothing(documents: Sequence[Document], log: TermLog) -> sp.csr_array:
-    return sp.csr_array((len(documents), len(log)))
-
-
-def _unit_rows(rows: sp.csr_array) -> sp.csr_array:
-    return sp.csr_array(normalize(rows)) if all(rows.shape) else rows
+    def _chances(self, codes: Codes) -> Floats:
+        general = -np.expm1(-WORDS_PER_IMAGINED_DOCUMENT * self.general.shares(codes))
+        return general if self.trade is None else (general + self.trade.shares(codes)) / 2

@@ -4,20 +4,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+import numpy as np
 from sklearn.exceptions import NotFittedError
 
-from apps.engine.blend import Parameters, Part, Signal, parts, score
+from apps.engine.blend import Parameters, Part, Signal
+from apps.engine.counted import Counted
 from apps.engine.documents import Document
 from apps.engine.evidence import Evidence
 from apps.engine.explain import Explainer, Reason, reasons_of
 from apps.engine.scoring import Scorer
+from apps.engine.search import Hits, search
 from apps.engine.sentences import for_capability, for_need
-from apps.engine.store import TokenStore
 from apps.engine.taxonomy import Taxonomy
 from apps.engine.tokens import Segmenter
 from apps.engine.verdicts import IndicatorVerdict
 
-ENGINE_VERSION = "blend-2"
+ENGINE_VERSION = "blend-3"
 """Changes whenever scores change."""
 
 
@@ -42,7 +44,7 @@ class Match:
 
 
 class Matcher:
-    """Scores pairs of a need and a capability; a pair has one score in `rank`, `rank_needs` and `match`.
+    """Scores pairs of a need and a capability in memory; a pair has one score in `rank`, `rank_needs` and `match`.
 
     Everything but `fit` raises sklearn's NotFittedError before `fit`.
     """
@@ -52,8 +54,8 @@ class Matcher:
         self.segmenter = segmenter
         self.parameters = parameters or Parameters()
 
-    def fit(self, capabilities: Sequence[Document], tokens: TokenStore | None = None) -> Self:
-        """Learn how common terms and tags are, and lay out the capabilities; `tokens` remembers cut texts across fits.
+    def fit(self, capabilities: Sequence[Document], counted: Counted | None = None) -> Self:
+        """Learn how common terms and tags are, and lay out the capabilities; `counted` are their terms, if known.
 
         Raises ValueError when an id occurs twice.
         """
@@ -61,8 +63,9 @@ class Matcher:
         if len(set(ids)) != len(ids):
             raise ValueError("capability ids must be distinct")
         self.capabilities_ = tuple(capabilities)
-        self.scorer_ = Scorer(self.taxonomy, self.parameters).fit(capabilities, tokens or TokenStore(self.segmenter))
-        self.explainer_ = Explainer(self.taxonomy, self.scorer_)
+        self.scorer_ = Scorer(self.taxonomy, self.parameters, self.segmenter)
+        counted = self.scorer_.counter.count(capabilities) if counted is None else counted
+        self.layout_ = self.scorer_.fit(capabilities, counted).lay_out(capabilities, counted)
         return self
 
     def rank(
@@ -79,14 +82,24 @@ class Matcher:
         `depth` 0 means all; `minimum` is in points; of `allowed` ids only those are ranked, with the scores
         they have anyway. `explain=False` leaves reasons, shared terms and verdicts empty.
         """
-        signals = self.signals(need)
-        rows, found = _best(self.capabilities_, signals, depth, minimum, allowed)
-        pairs = [(need, self.capabilities_[row]) for row in rows]
-        return self._explained(found, pairs) if explain else found
+        scorer, documents = self._fitted(), self.capabilities_
+        permitted = None if allowed is None else np.array([d.id in frozenset(allowed) for d in documents], np.bool_)
+        hits = search(
+            scorer,
+            scorer.query(need, of_need=True),
+            self.layout_,
+            depth=depth,
+            minimum=minimum,
+            allowed=permitted,
+        )
+        found = matches(hits, [documents[row].id for row in hits.rows])
+        return explained(scorer, found, [(need, documents[row]) for row in hits.rows]) if explain else found
 
     def signals(self, need: Document) -> tuple[Signal, ...]:
         """The signals of a need with every capability, in the order of `capabilities_`; `blend.score` makes points."""
-        return self._fitted().of_need(need, self.scorer_.layout_)
+        scorer = self._fitted()
+        query = scorer.query(need, of_need=True)
+        return scorer.signals(query, self.layout_, scorer.overview(query, self.layout_))
 
     def rank_needs(
         self,
@@ -98,10 +111,11 @@ class Matcher:
         explain: bool = True,
     ) -> list[Match]:
         """The needs that a capability, fitted or not, serves, best first, ties in the order they were given."""
-        signals = self._fitted().of_capability(capability, needs)
-        rows, found = _best(needs, signals, depth, minimum, None)
-        pairs = [(needs[row], capability) for row in rows]
-        return self._explained(found, pairs) if explain else found
+        scorer = self._fitted()
+        query, layout = scorer.query(capability, of_need=False), scorer.lay_out(needs)
+        hits = search(scorer, query, layout, depth=depth, minimum=minimum)
+        found = matches(hits, [needs[row].id for row in hits.rows])
+        return explained(scorer, found, [(needs[row], capability) for row in hits.rows]) if explain else found
 
     def match(self, need: Document, capability: Document) -> Match:
         """One pair, explained."""
@@ -113,10 +127,17 @@ class Matcher:
             raise NotFittedError("call fit() with the capabilities first")
         return self.scorer_
 
-    def _explained(self, found: Sequence[Match], pairs: Sequence[tuple[Document, Document]]) -> list[Match]:
-        scores = [(match.score, match.parts) for match in found]
-        evidence = self.explainer_.evidence(pairs, scores)
-        return [_explain(*each) for each in zip(found, evidence, strict=True)]
+
+def matches(hits: Hits, ids: Sequence[str]) -> list[Match]:
+    """What was found, without reasons; `ids` are those of its rows."""
+    return [Match(*each) for each in zip(ids, hits.points.tolist(), hits.parts, strict=True)]
+
+
+def explained(scorer: Scorer, found: Sequence[Match], pairs: Sequence[tuple[Document, Document]]) -> list[Match]:
+    """The same with reasons; the (need, capability) of each match stand at its place in `pairs`."""
+    scores = [(match.score, match.parts) for match in found]
+    evidence = Explainer(scorer).evidence(pairs, scores)
+    return [_explain(*each) for each in zip(found, evidence, strict=True)]
 
 
 def _explain(match: Match, evidence: Evidence) -> Match:
@@ -128,24 +149,3 @@ def _explain(match: Match, evidence: Evidence) -> Match:
         for_need=for_need(evidence).text,
         for_capability=for_capability(evidence).text,
     )
-
-
-def _best(
-    documents: Sequence[Document],
-    signals: Sequence[Signal],
-    depth: int,
-    minimum: float,
-    allowed: Collection[str] | None,
-) -> tuple[list[int], list[Match]]:
-    """The rows of the best documents, best first, and their matches without reasons."""
-    points = score(signals).tolist()
-    permitted = None if allowed is None else frozenset(allowed)
-    rows = [
-        row
-        for row, document in enumerate(documents)
-        if points[row] >= minimum and (permitted is None or document.id in permitted)
-    ]
-    rows.sort(key=lambda row: -points[row])  # stable: ties stay in the order given
-    rows = rows[:depth] if depth else rows
-    shares = parts(signals, rows)
-    return rows, [Match(documents[row].id, points[row], pair) for row, pair in zip(rows, shares, strict=True)]

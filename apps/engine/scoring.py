@@ -1,138 +1,177 @@
 """All signals of a pair, computed for one document against many at once."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from apps.engine import indicator_signal, semantic_signal
 from apps.engine.blend import SIGNALS, Floats, Parameters, Signal, calibrate
+from apps.engine.counted import Counted, TermCounter
 from apps.engine.documents import Document
-from apps.engine.fields import FIELDS, texts_of
+from apps.engine.fields import FIELDS
 from apps.engine.indicator_signal import IndicatorRows
-from apps.engine.lexical import LexicalSignal
-from apps.engine.semantic_signal import SemanticRows
-from apps.engine.store import TermLog, TokenStore
+from apps.engine.layout import Layout
+from apps.engine.lexical import Frequencies, LexicalSignal, NumberedTerms
+from apps.engine.postings import Postings, Raw, cosines
+from apps.engine.semantic_signal import EVERY, Rows, SemanticRows
 from apps.engine.tag_signal import TagRows, TagSignal
 from apps.engine.taxonomy import Taxonomy
+from apps.engine.terms import Codes
+from apps.engine.tokens import Segmenter
 
 type Found = tuple[Floats, NDArray[np.bool_]]
 """Values, and where the signal exists."""
-type Sources = Mapping[str, Callable[[], Found]]
-"""How each signal is found; only those that weigh anything are asked."""
 
 TEXT_SIGNALS = ("words", "bigrams", "semantics")
+LEXICAL_SIGNALS = ("words", "bigrams")
 
 
-class Layout:
-    """Documents laid out for scoring: terms, vectors of meaning, tags, indicators; each when asked for."""
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """How common terms and tags are among the capabilities: what the scores of all pairs rest on."""
 
-    def __init__(self, documents: Sequence[Document], words: LexicalSignal, bigrams: LexicalSignal) -> None:
-        self.documents = documents
-        self._words = words
-        self._bigrams = bigrams
+    words: Frequencies
+    bigrams: Frequencies
+    tags: Counter[str]
 
-    @cached_property
-    def words(self) -> sp.csc_array:
-        return self._words.vectors(self.documents).tocsc()
+    @property
+    def documents(self) -> int:
+        return self.words.documents
 
-    @cached_property
-    def bigrams(self) -> sp.csc_array:
-        return self._bigrams.vectors(self.documents).tocsc()
+    @classmethod
+    def none(cls) -> Self:
+        """Of no capability at all: the language and the trade alone decide how common a term is."""
+        return cls(Frequencies.none(), Frequencies.none(), Counter())
 
-    @cached_property
-    def semantics(self) -> SemanticRows:
-        return SemanticRows(self.documents)
 
-    @cached_property
-    def tags(self) -> TagRows:
-        return TagRows(self.documents)
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One document against many; `of_need`: it is the need, the others are capabilities, or the other way round."""
 
-    @cached_property
-    def indicators(self) -> IndicatorRows:
-        return IndicatorRows(self.documents)
+    document: Document
+    of_need: bool
+    terms: Mapping[str, tuple[Codes, Raw]]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is cheap to know of a query and every row: sums of its terms (grid numbers) by signal, and its tags."""
+
+    lexical: Mapping[str, Raw]
+    tags: Found | None
 
 
 class Scorer:
-    """Learns frequencies from the capabilities, then gives the signals of pairs."""
+    """Weighs documents by what was learnt from the capabilities, and gives the signals of pairs."""
 
-    def __init__(self, taxonomy: Taxonomy, parameters: Parameters) -> None:
+    def __init__(self, taxonomy: Taxonomy, parameters: Parameters, segmenter: Segmenter) -> None:
         self.parameters = parameters
         self.taxonomy = taxonomy
+        self.segmenter = segmenter
+        self.counter = TermCounter(segmenter, taxonomy)
+        self.lexical = {name: self._lexical() for name in LEXICAL_SIGNALS}
         self.tags = TagSignal(taxonomy)
 
-    def fit(self, capabilities: Sequence[Document], store: TokenStore) -> Self:
-        """Learn how common words, bigrams and tags are, and lay out the capabilities."""
-        self.words_ = self._lexical(store.words, store).fit(capabilities)
-        self.bigrams_ = self._lexical(store.bigrams, store).fit(capabilities)
+    def fit(self, capabilities: Sequence[Document], counted: Counted) -> Self:
+        """Learn how common words, bigrams and tags are; `counted` are the terms of the capabilities."""
+        for name, signal in self.lexical.items():
+            signal.fit([numbered(counted, name)])
         self.tags.fit(capabilities)
-        self.synonyms_ = store.segmenter.synonyms
-        self.layout_ = self.lay_out(capabilities)
-        for name in self._names():
-            getattr(self.layout_, name)  # now, so that the first need does not wait for it
         return self
 
-    def lay_out(self, capabilities: Sequence[Document]) -> Layout:
-        """Any capabilities, known or not, weighed by what was learnt."""
-        return Layout(capabilities, self.words_, self.bigrams_)
+    def learn(self, statistics: Statistics) -> Self:
+        """Take over what was counted elsewhere."""
+        self.lexical["words"].frequencies_ = statistics.words
+        self.lexical["bigrams"].frequencies_ = statistics.bigrams
+        self.tags.learn(statistics.documents, statistics.tags)
+        return self
 
-    def of_need(self, need: Document, layout: Layout) -> tuple[Signal, ...]:
-        """The signals of one need with each capability laid out."""
-        sources = self._text_sources(need, layout) | {
-            "tags": lambda: self.tags.values(need, layout.tags),
-            "indicators": lambda: indicator_signal.values(need, layout.indicators),
-        }
-        return self._weighed(sources)
-
-    def of_capability(self, capability: Document, needs: Sequence[Document]) -> tuple[Signal, ...]:
-        """The signals of one capability with each need; a pair gets what `of_need` gives it."""
-        one, asked = self.lay_out([capability]), self.lay_out(needs)
-        sources = self._text_sources(capability, asked) | {
-            "tags": lambda: _joined([self.tags.values(need, one.tags) for need in needs]),
-            "indicators": lambda: _joined([indicator_signal.values(need, one.indicators) for need in needs]),
-        }
-        return self._weighed(sources)
-
-    def _text_sources(self, document: Document, layout: Layout) -> dict[str, Callable[[], Found]]:
-        """The signals that are the same from both sides."""
-        share = self.parameters.meaning_title_share
-        return {
-            "words": lambda: _everywhere(self.words_.cosines(self.words_.vectors([document]), layout.words)),
-            "bigrams": lambda: _everywhere(self.bigrams_.cosines(self.bigrams_.vectors([document]), layout.bigrams)),
-            "semantics": lambda: semantic_signal.values(document, layout.semantics, title_share=share),
-        }
-
-    def _lexical(self, log: TermLog, store: TokenStore) -> LexicalSignal:
-        return LexicalSignal(
-            log,
-            texts_of=lambda document: texts_of(document, self.taxonomy.name),
-            shares=[getattr(self.parameters, f"{field}_share") for field in FIELDS],
-            evidence=self.parameters.evidence,
-            imagined_documents=self.parameters.imagined_documents,
-            share_of_language=store.segmenter.share_of_language,
-            background=store.segmenter.background,
+    def lay_out(self, documents: Sequence[Document], counted: Counted | None = None) -> Layout:
+        """Any documents, known or not, weighed by what was learnt; `counted` are their terms, if they are known."""
+        counted = self.counter.count(documents) if counted is None else counted
+        postings = {name: Postings.of(signal.vectors(numbered(counted, name))) for name, signal in self.lexical.items()}
+        return Layout(
+            words=postings["words"],
+            bigrams=postings["bigrams"],
+            semantics=SemanticRows.of(documents),
+            tags=TagRows.of(documents),
+            indicators=IndicatorRows.of(documents),
         )
 
-    def _names(self) -> list[str]:
-        return [name for name in SIGNALS if self.parameters.weights[name] > 0]
+    def query(self, document: Document, *, of_need: bool) -> Query:
+        """A document made ready to be compared with many."""
+        counted = self.counter.count([document])
+        terms = {name: signal.vectors(numbered(counted, name)).row(0) for name, signal in self.lexical.items()}
+        return Query(document, of_need, terms)
 
-    def _weighed(self, sources: Sources) -> tuple[Signal, ...]:
-        """Calibrate and weigh the signals that are switched on; where one is missing its weight is 0."""
+    def overview(self, query: Query, layout: Layout) -> Overview:
+        """What is cheap to know, for every row."""
+        in_use = self.names()
+        lists = {"words": layout.words, "bigrams": layout.bigrams}
+        return Overview(
+            lexical={name: lists[name].raw(query.terms[name]) for name in LEXICAL_SIGNALS if name in in_use},
+            tags=self.tags.values(query.document, layout.tags, of_need=query.of_need) if "tags" in in_use else None,
+        )
+
+    def signals(self, query: Query, layout: Layout, overview: Overview, among: Rows = EVERY) -> tuple[Signal, ...]:
+        """The signals with some rows: calibrated and weighed; where one is missing its weight is 0."""
+        sources = self._sources(query, layout, overview, among)
         signals: list[Signal] = []
-        for name in self._names():
+        for name in self.names():
             values, present = sources[name]()
             weights = np.where(present, self.parameters.weights[name], 0.0)
             if name == "indicators":
                 weights *= _subject(signals, len(values))
-            signals.append(Signal(name, self._calibrated(name, values), weights))
+            signals.append(Signal(name, self.calibrated(name, values), weights))
         return tuple(signals)
 
-    def _calibrated(self, name: str, raw: Floats) -> Floats:
+    def names(self) -> list[str]:
+        """The signals that are switched on, in their order."""
+        return [name for name in SIGNALS if self.parameters.weights[name] > 0]
+
+    def calibrated(self, name: str, raw: Floats) -> Floats:
+        """Raw values of a signal on the scale on which they are added up."""
         half = getattr(self.parameters, f"{name}_half", None)
         return raw if half is None else calibrate(raw, half, self.parameters.steepness)
+
+    def _sources(
+        self, query: Query, layout: Layout, overview: Overview, among: Rows
+    ) -> Mapping[str, Callable[[], Found]]:
+        """How each signal is found; only those that weigh anything are asked."""
+        share = self.parameters.meaning_title_share
+        sources: dict[str, Callable[[], Found]] = {
+            "semantics": lambda: semantic_signal.values(
+                query.document, layout.semantics, title_share=share, among=among
+            ),
+            "indicators": lambda: indicator_signal.values(
+                query.document, layout.indicators, of_need=query.of_need, among=among
+            ),
+        }
+        for name, raw in overview.lexical.items():
+            sources[name] = _everywhere(raw[among])
+        if overview.tags is not None:
+            values, present = overview.tags
+            sources["tags"] = lambda: (values[among], present[among])
+        return sources
+
+    def _lexical(self) -> LexicalSignal:
+        background = self.segmenter.background
+        return LexicalSignal(
+            shares=[getattr(self.parameters, f"{field}_share") for field in FIELDS],
+            evidence=self.parameters.evidence,
+            imagined_documents=self.parameters.imagined_documents,
+            general=self.segmenter.language,
+            trade=None if background is None else background.term_shares,
+        )
+
+
+def numbered(counted: Counted, name: str) -> NumberedTerms:
+    """The terms of one sort, numbered."""
+    return NumberedTerms.of(counted.words if name == "words" else counted.bigrams)
 
 
 def _subject(signals: Sequence[Signal], count: int) -> Floats:
@@ -146,10 +185,5 @@ def _subject(signals: Sequence[Signal], count: int) -> Floats:
     return np.divide(total, weight, out=np.ones(count), where=weight > 0)
 
 
-def _everywhere(values: Floats) -> Found:
-    return values, np.ones(len(values), np.bool_)
-
-
-def _joined(found: Sequence[Found]) -> Found:
-    values = np.concatenate([np.empty(0), *(value for value, _ in found)])
-    return values, np.concatenate([np.empty(0, np.bool_), *(present for _, present in found)])
+def _everywhere(raw: Raw) -> Callable[[], Found]:
+    return lambda: (cosines(raw), np.ones(len(raw), np.bool_))

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-import scipy.sparse as sp
-
 from apps.engine.documents import Document
+from apps.engine.fields import texts_of
 from apps.engine.generic_words import GENERIC_WORDS
 from apps.engine.highlight import first_span
-from apps.engine.scoring import Scorer
+from apps.engine.lexical import TermVectors
+from apps.engine.scoring import Scorer, numbered
 from apps.engine.synonyms import stands_in
+from apps.engine.terms import codes_of
 from apps.engine.text import normalise
 from apps.engine.units import is_known
 
@@ -40,7 +41,8 @@ class SharedTerms:
 
     def __init__(self, scorer: Scorer) -> None:
         self.scorer = scorer
-        self.share_of_language = scorer.words_.share_of_language
+        self.synonyms = scorer.segmenter.synonyms
+        self.share_of_language = scorer.segmenter.share_of_language
 
     def of(self, pairs: Sequence[tuple[Document, Document]]) -> list[Shared]:
         """For each (need, capability) the words both texts use, those that count most first; at most MOST_TERMS.
@@ -49,16 +51,36 @@ class SharedTerms:
         left out, and so are words that any need could contain. They are spelt as the need spells them. What the two
         call by different names (PLA, 聚乳酸) is listed apart.
         """
-        ours = self.scorer.words_.vectors([need for need, _ in pairs])
-        theirs = self.scorer.words_.vectors([capability for _, capability in pairs])
+        documents = {id(document): document for pair in pairs for document in pair}
+        vectors = self._vectors(list(documents.values()))
+        weights = dict(zip(documents, vectors, strict=True))
+        spelt = {id(need): self._words(need) for need, _ in pairs}
         return [
-            self._terms(need, capability, _row(ours, row), _row(theirs, row))
-            for row, (need, capability) in enumerate(pairs)
+            self._terms(need, capability, spelt[id(need)], weights[id(need)], weights[id(capability)])
+            for need, capability in pairs
         ]
 
-    def _terms(self, need: Document, capability: Document, ours: dict[int, float], theirs: dict[int, float]) -> Shared:
-        words = self.scorer.words_.log.terms
-        products = {words[i]: weight * theirs[i] for i, weight in ours.items() if i in theirs}
+    def _vectors(self, documents: Sequence[Document]) -> list[dict[int, float]]:
+        """Each document's words by number, and what they weigh."""
+        counted = self.scorer.counter.count(documents)
+        vectors = self.scorer.lexical["words"].vectors(numbered(counted, "words"))
+        return [_row(vectors, row) for row in range(len(documents))]
+
+    def _words(self, document: Document) -> dict[int, str]:
+        """A document's words by number."""
+        texts = texts_of(document, self.scorer.taxonomy.name)
+        words = list({word for text in texts for word in self.scorer.segmenter.words(text)})
+        return dict(zip(codes_of(words).tolist(), words, strict=True))
+
+    def _terms(
+        self,
+        need: Document,
+        capability: Document,
+        words: dict[int, str],
+        ours: dict[int, float],
+        theirs: dict[int, float],
+    ) -> Shared:
+        products = {words[code]: weight * theirs[code] for code, weight in ours.items() if code in theirs}
         weighed = {word: product for word, product in products.items() if product > 0 and self._telling(word)}
         raw = _whole(need), _whole(capability)
         texts = normalise(raw[0]), normalise(raw[1])
@@ -76,7 +98,7 @@ class SharedTerms:
 
     def _called(self, word: str, texts: tuple[str, str], raw: tuple[str, str]) -> tuple[str, str] | None:
         """How need and capability write the thing; None where a side only bears a vocabulary's looser alias."""
-        ours, theirs = (self.scorer.synonyms_.spelling_in(text, word) for text in texts)
+        ours, theirs = (self.synonyms.spelling_in(text, word) for text in texts)
         return (_as_written(ours, raw[0]), _as_written(theirs, raw[1])) if ours and theirs else None
 
     def _telling(self, word: str) -> bool:
@@ -99,9 +121,9 @@ def _is_generic(word: str) -> bool:
     )
 
 
-def _row(rows: sp.csr_array, row: int) -> dict[int, float]:
-    span = slice(rows.indptr[row], rows.indptr[row + 1])
-    return dict(zip(rows.indices[span].tolist(), rows.data[span].tolist(), strict=True))
+def _row(vectors: TermVectors, row: int) -> dict[int, float]:
+    codes, weights = vectors.row(row)
+    return dict(zip(codes.tolist(), weights.tolist(), strict=True))
 
 
 def _joined(weighed: dict[str, float], *texts: str) -> list[str]:

@@ -6,12 +6,14 @@
     value      = 0.75 · covered(need by capability) + 0.25 · covered(capability by need)
 
 After Tversky, "Features of similarity", Psychological Review 84 (1977): what the need asks and the capability
-lacks hurts more than what the capability offers besides.
+lacks hurts more than what the capability offers besides. Kinship and weights are rounded to thousandths, so that sums
+of them are exact whichever side is the query.
 """
 
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Self
 
@@ -24,6 +26,7 @@ from apps.engine.taxonomy import Taxonomy
 type Floats = NDArray[np.float64]
 
 NEED_SIDE = 0.75
+STEPS = 1_000
 
 
 def codes_of(document: Document) -> tuple[str, ...]:
@@ -31,18 +34,24 @@ def codes_of(document: Document) -> tuple[str, ...]:
     return tuple(sorted(set(document.tags)))
 
 
+@dataclass(frozen=True, slots=True)
 class TagRows:
-    """The tags of several documents, laid out flat for array arithmetic."""
+    """The tags of several documents: those of row d are `codes[i]` for i in `flat[starts[d] : starts[d + 1]]`."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    codes: tuple[str, ...]
+    flat: NDArray[np.int32]
+    starts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, documents: Sequence[Document]) -> Self:
         tags = [codes_of(document) for document in documents]
-        self.codes = tuple(sorted({code for row in tags for code in row}))
-        number = {code: i for i, code in enumerate(self.codes)}
-        self.flat = np.array([number[code] for row in tags for code in row], dtype=np.int64)
-        starts = [0, *accumulate(len(row) for row in tags)][:-1]
-        self.tagged = np.flatnonzero([bool(row) for row in tags])
-        self.starts = np.array(starts, dtype=np.int64)[self.tagged] if tags else np.empty(0, np.int64)
-        self.length = len(tags)
+        codes = tuple(sorted({code for row in tags for code in row}))
+        number = {code: i for i, code in enumerate(codes)}
+        flat = np.array([number[code] for row in tags for code in row], dtype=np.int32)
+        return cls(codes, flat, np.array([0, *accumulate(len(row) for row in tags)], dtype=np.int64))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
 
 
 class TagSignal:
@@ -50,42 +59,53 @@ class TagSignal:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
+        self.document_count_ = 0
+        self.frequency_: Counter[str] = Counter()
 
     def fit(self, documents: Sequence[Document]) -> Self:
-        """Learn the tag weights and lay out the documents' tags."""
-        self.document_count_ = len(documents)
-        self.frequency_ = Counter(code for document in documents for code in codes_of(document))
-        self.rows_ = TagRows(documents)
+        """Learn the tag weights."""
+        return self.learn(len(documents), Counter(code for document in documents for code in codes_of(document)))
+
+    def learn(self, document_count: int, frequency: Counter[str]) -> Self:
+        """Take over what was counted elsewhere."""
+        self.document_count_ = document_count
+        self.frequency_ = frequency
         return self
 
-    def values(self, need: Document, rows: TagRows) -> tuple[Floats, NDArray[np.bool_]]:
-        """The value of the need with each row, 0 to 1, and whether both sides have tags at all."""
-        value, present = np.zeros(rows.length), np.zeros(rows.length, dtype=np.bool_)
-        asked = codes_of(need)
-        if asked and len(rows.tagged):
-            kin = np.array([[self.kin(a, b) for b in rows.codes] for a in asked])
-            value[rows.tagged] = NEED_SIDE * self._need_covered(asked, kin, rows) + (
-                1 - NEED_SIDE
-            ) * self._capability_covered(kin, rows)
-            present[rows.tagged] = True
+    def values(self, document: Document, rows: TagRows, *, of_need: bool = True) -> tuple[Floats, NDArray[np.bool_]]:
+        """The value of the document with each row, 0 to 1, and whether both sides have tags at all.
+
+        `of_need`: the document is the need and the rows are capabilities; otherwise the other way round.
+        """
+        value, present = np.zeros(len(rows)), np.zeros(len(rows), dtype=np.bool_)
+        own = codes_of(document)
+        tagged = np.flatnonzero(np.diff(rows.starts))
+        if own and len(tagged):
+            kin = np.array([[self.kin(a, b) for b in rows.codes] for a in own])
+            starts = np.asarray(rows.starts[tagged])
+            ours, theirs = self._own_covered(own, kin, rows, starts), self._rows_covered(kin, rows, starts)
+            need, capability = (ours, theirs) if of_need else (theirs, ours)
+            value[tagged] = NEED_SIDE * need + (1 - NEED_SIDE) * capability
+            present[tagged] = True
         return value, present
 
     def weight(self, code: str) -> float:
-        """How much a tag tells, by how few documents bear it."""
-        return math.log((self.document_count_ + 20) / (self.frequency_[code] + 1))
+        """How much a tag tells, by how few documents bear it; in whole STEPS."""
+        return float(round(STEPS * math.log((self.document_count_ + 20) / (self.frequency_[code] + 1))))
 
     def kin(self, a: str, b: str) -> float:
-        """The kinship of two tags, 0 to 1."""
-        return self.taxonomy.similarity(a, b) ** 3
+        """The kinship of two tags, 0 to 1, in whole STEPS."""
+        return float(round(STEPS * self.taxonomy.similarity(a, b) ** 3))
 
-    def _need_covered(self, asked: Sequence[str], kin: Floats, rows: TagRows) -> Floats:
-        weights = [self.weight(code) for code in asked]
-        covered = np.zeros(len(rows.tagged))
+    def _own_covered(self, own: Sequence[str], kin: Floats, rows: TagRows, starts: NDArray[np.int64]) -> Floats:
+        weights = [self.weight(code) for code in own]
+        covered = np.zeros(len(starts))
         for weight, row in zip(weights, kin, strict=True):
-            covered += weight * np.maximum.reduceat(row[rows.flat], rows.starts)
-        return covered / math.fsum(weights)
+            if row.any():
+                covered += weight * np.maximum.reduceat(row[rows.flat], starts)
+        return covered / (STEPS * sum(weights))
 
-    def _capability_covered(self, kin: Floats, rows: TagRows) -> Floats:
+    def _rows_covered(self, kin: Floats, rows: TagRows, starts: NDArray[np.int64]) -> Floats:
         weights = np.array([self.weight(code) for code in rows.codes])
-        met = np.add.reduceat((weights * kin.max(axis=0))[rows.flat], rows.starts)
-        return np.asarray(met / np.add.reduceat(weights[rows.flat], rows.starts))
+        met = np.add.reduceat((weights * kin.max(axis=0))[rows.flat], starts)
+        return np.asarray(met / (STEPS * np.add.reduceat(weights[rows.flat], starts)))

@@ -13,7 +13,6 @@ from apps.accounts.disclosure import Disclosure
 from apps.capabilities.models import Capability
 from apps.engine.documents import Document
 from apps.engine.matcher import Match, Matcher
-from apps.engine.store import TokenStore
 from apps.matching.documents import (
     capability_rows,
     document_id,
@@ -43,7 +42,6 @@ class Entry:
 class Corpus:
     def __init__(self) -> None:
         self._entries: dict[int, Entry] = {}
-        self._tokens = TokenStore(engine_segmenter())
         self.ranker = current_ranker()
         self.matcher = self._new_matcher().fit([])
 
@@ -64,7 +62,7 @@ class Corpus:
         for pks in batched([*changed, *late], READ_AT_ONCE):
             self._read(pks)
         documents = [self._entries[pk].document for pk in sorted(self._entries)]
-        self.matcher.fit(documents, tokens=self._tokens)
+        self.matcher.fit(documents)
 
     def version_of(self, capability_id: int) -> int:
         return self._entries[capability_id].version

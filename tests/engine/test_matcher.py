@@ -6,9 +6,9 @@ import pytest
 from sklearn.exceptions import NotFittedError
 
 from apps.engine.blend import Signal, calibrate, parts, score
+from apps.engine.counted import TermCounter
 from apps.engine.documents import Document, Indicator
 from apps.engine.matcher import Match, Matcher
-from apps.engine.store import TokenStore
 from apps.engine.taxonomy import Taxonomy
 from apps.engine.tokens import Segmenter
 
@@ -146,13 +146,12 @@ def test_a_corpus_without_a_single_word_ranks_too(taxonomy: Taxonomy, segmenter:
     assert ids(matcher.rank(Document("need", "😀"))) == ["a", "b"]
 
 
-def test_a_shared_token_store_changes_no_score(
+def test_terms_counted_beforehand_change_no_score(
     matcher: Matcher, taxonomy: Taxonomy, segmenter: Segmenter, capabilities: Sequence[Document], need: Document
 ) -> None:
-    tokens = TokenStore(segmenter)
-    Matcher(taxonomy=taxonomy, segmenter=segmenter).fit([Document("x", "别的语料先占了编号")], tokens)
-    shared = Matcher(taxonomy=taxonomy, segmenter=segmenter).fit(capabilities, tokens)
-    assert shared.rank(need, depth=0) == matcher.rank(need, depth=0)
+    counted = TermCounter(segmenter, taxonomy).count(capabilities)
+    again = Matcher(taxonomy=taxonomy, segmenter=segmenter).fit(capabilities, counted)
+    assert again.rank(need, depth=0) == matcher.rank(need, depth=0)
 
 
 def test_calibration_rises_from_nothing_to_one_through_the_half() -> None:

@@ -46,21 +46,21 @@ def part(match: Match, name: str) -> float:
 def test_the_value_is_the_weighed_cosine_of_titles_and_of_whole_texts() -> None:
     query = document("q", unit(1, 0, 0), unit(1, 1, 0))
     others = [document("a", unit(1, 1, 0), unit(0, 1, 1)), document("b", unit(-1, 0, 0), unit(0, 0, 1))]
-    got, known = values(query, SemanticRows(others), title_share=0.25)
+    got, known = values(query, SemanticRows.of(others), title_share=0.25)
     np.testing.assert_allclose(got, [0.25 * 2**-0.5 + 0.75 * 0.5, 0.25 * -1.0], atol=5e-4)
     assert known.all()
 
 
 def test_a_title_that_says_nothing_leaves_the_whole_texts_to_decide() -> None:
     query = document("q", unit(0, 0), unit(1, 0))
-    got, known = values(query, SemanticRows([document("a", unit(1, 0), unit(1, 1))]), title_share=0.5)
+    got, known = values(query, SemanticRows.of([document("a", unit(1, 0), unit(1, 1))]), title_share=0.5)
     assert got == pytest.approx([2**-0.5], abs=5e-4)
     assert known.all()
 
 
 def test_without_vectors_or_with_those_of_another_size_the_signal_is_missing() -> None:
     query = document("q", unit(1, 0), unit(1, 0))
-    rows = SemanticRows([Document("none", "甲"), query, document("large", unit(1, 0, 0), unit(1, 0, 0))], 2)
+    rows = SemanticRows.of([Document("none", "甲"), query, document("large", unit(1, 0, 0), unit(1, 0, 0))], 2)
     got, known = values(query, rows, title_share=0.5)
     assert known.tolist() == [False, True, False]
     assert got[0] == got[2] == 0
@@ -72,8 +72,8 @@ def test_the_cosine_of_a_pair_is_the_very_same_however_it_is_asked_for() -> None
     many = [
         document(str(n), *(unit(*row) for row in chance.normal(size=(2, 512)).astype(np.float32))) for n in range(70)
     ]
-    at_once, _ = values(many[0], SemanticRows(many), title_share=0.3)
-    one_by_one = [values(other, SemanticRows([many[0]]), title_share=0.3)[0][0] for other in many]
+    at_once, _ = values(many[0], SemanticRows.of(many), title_share=0.3)
+    one_by_one = [values(other, SemanticRows.of([many[0]]), title_share=0.3)[0][0] for other in many]
     assert at_once.tolist() == one_by_one
 
 

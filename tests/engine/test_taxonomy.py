@@ -31,7 +31,7 @@ def test_a_parent_outside_the_terms_is_absent() -> None:
 
 def value_of(taxonomy: Taxonomy, asked: tuple[str, ...], offered: tuple[str, ...]) -> float:
     documents = [Document("c", "", tags=offered), Document("d", "", tags=("vision",)), Document("e", "")]
-    values, present = TagSignal(taxonomy).fit(documents).values(Document("n", "", tags=asked), TagRows(documents))
+    values, present = TagSignal(taxonomy).fit(documents).values(Document("n", "", tags=asked), TagRows.of(documents))
     assert present.tolist() == [True, True, False]
     return float(values[0])
 

@@ -12,6 +12,7 @@ from apps.engine import semantic_signal
 from apps.engine.documents import Document
 from apps.engine.encoder import Encoder, with_vectors
 from apps.engine.matcher import Matcher
+from apps.engine.postings import cosines
 
 PAGE = Path(__file__).parents[2] / "docs/matching.md"
 BEGIN, END = "<!-- worked example -->\n```text\n", "```\n<!-- end of worked example -->"
@@ -23,11 +24,11 @@ def worked_example(matcher: Matcher, need: Document, capabilities: Sequence[Docu
 
 def _lines(matcher: Matcher, need: Document, capabilities: Sequence[Document]) -> Iterator[str]:
     scorer, share = matcher.scorer_, matcher.parameters.meaning_title_share
+    query = scorer.query(need, of_need=True)
     for capability in capabilities[:2]:
         match, layout = matcher.match(need, capability), scorer.lay_out([capability])
-        raw = {
-            "words": scorer.words_.cosines(scorer.words_.vectors([need]), layout.words)[0],
-            "bigrams": scorer.bigrams_.cosines(scorer.bigrams_.vectors([need]), layout.bigrams)[0],
+        overview = scorer.overview(query, layout)
+        raw = {name: cosines(sums)[0] for name, sums in overview.lexical.items()} | {
             "semantics": semantic_signal.values(need, layout.semantics, title_share=share)[0][0],
             "tags": scorer.tags.values(need, layout.tags)[0][0],
         }

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from apps.engine.blend import Parameters
+from apps.engine.counted import TermCounter
 from apps.engine.documents import Document
 from apps.engine.matcher import Matcher
-from apps.engine.store import TokenStore
 from apps.engine.taxonomy import Taxonomy
 from apps.matching.evaluation.contenders import MakeMatcher
 from apps.matching.file_documents import FileDocuments, seed_segmenter, seed_taxonomy
@@ -21,11 +21,12 @@ def file_reader() -> FileDocuments:
 def matcher_maker(capabilities: Sequence[Document]) -> MakeMatcher:
     """Fits matchers to the same capabilities with parameters of one's choice; texts are cut once for all of them."""
     words = settings.SEEDS_DIR / "dictionary" / "domain_words.txt"
-    tokens = TokenStore(seed_segmenter(_taxonomy(), words, settings.VAR_DIR / "jieba"))
+    segmenter = seed_segmenter(_taxonomy(), words, settings.VAR_DIR / "jieba")
+    counted = TermCounter(segmenter, _taxonomy()).count(capabilities)
 
     def make(parameters: Parameters) -> Matcher:
-        matcher = Matcher(taxonomy=_taxonomy(), segmenter=tokens.segmenter, parameters=parameters)
-        return matcher.fit(capabilities, tokens)
+        matcher = Matcher(taxonomy=_taxonomy(), segmenter=segmenter, parameters=parameters)
+        return matcher.fit(capabilities, counted)
 
     return make
 

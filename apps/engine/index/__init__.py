@@ -1,0 +1,1 @@
+"""The corpus as files: built once, mapped by every process, searched without the database."""
