@@ -8,3 +8,5 @@ capability_published = Signal()
 capabilities_imported = Signal()
 # Sent with `capability` and `by`: it left the catalogue.
 capability_withdrawn = Signal()
+# Sent with `capability` and `by`: it stays in the catalogue for longer, and says what it said.
+capability_renewed = Signal()

@@ -9,6 +9,7 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         from apps.matching import checks, receivers  # noqa: F401  (importing registers the checks and connects the signals)
         from apps.matching.analysis import EngineAnalyst
+        from apps.matching.index import receivers as changes  # noqa: F401  (connects them too)
         from apps.matching.suggestions import EngineSuggester
         from apps.needs import analysis, suggestions
 

@@ -41,6 +41,7 @@ class NeedState(models.TextChoices):
 
 
 OPEN_STATES = (NeedState.PUBLISHED, NeedState.ENGAGED)
+ENDED_STATES = (NeedState.EXPIRED, NeedState.UNMATCHED)
 EDITABLE_STATES = (NeedState.DRAFT, NeedState.RETURNED, NeedState.PUBLISHED)
 
 

@@ -8,3 +8,5 @@ need_published = Signal()
 needs_imported = Signal()
 # Sent with `need` and `by`: it left the board.
 need_withdrawn = Signal()
+# Sent with `need` and `by`: off the board already, it says something else, or was given up for good.
+ended_need_changed = Signal()

@@ -35,8 +35,8 @@ def capability_confirm(*, capability: Capability, by: User) -> Capability:
         _renew(capability, by, fields)
     else:
         raise StateConflict(_("只有已发布或待确认的资源需要确认。"))
-    if not was_open:
-        signals.capability_published.send(Capability, capability=capability, by=by)
+    news = signals.capability_renewed if was_open else signals.capability_published
+    news.send(Capability, capability=capability, by=by)
     return capability
 
 

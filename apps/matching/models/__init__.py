@@ -1,6 +1,7 @@
 """Jobs, their results, and what the matcher keeps of texts and of its own versions."""
 
 from apps.matching.models.duplicates import Fingerprint, FingerprintKey
+from apps.matching.models.index import GenerationState, IndexChange, IndexGeneration, RowKind
 from apps.matching.models.proposals import (
     UNSEEN_CAPABILITIES,
     UNSEEN_NEEDS,
@@ -13,6 +14,7 @@ from apps.matching.models.prospects import Prospect
 from apps.matching.models.rankers import Ranker, RankerSource
 from apps.matching.models.rematches import ACTIVE_REMATCHES, Rematch, RematchCause, RematchScope, RematchState
 from apps.matching.models.requests import MatchRequest, Priority, RequestState, Stage
+from apps.matching.models.tokens import TextTokens
 from apps.matching.models.vectors import TextVector
 
 __all__ = [
@@ -21,6 +23,9 @@ __all__ = [
     "UNSEEN_NEEDS",
     "Fingerprint",
     "FingerprintKey",
+    "GenerationState",
+    "IndexChange",
+    "IndexGeneration",
     "MatchRequest",
     "Priority",
     "Proposal",
@@ -34,7 +39,9 @@ __all__ = [
     "RematchScope",
     "RematchState",
     "RequestState",
+    "RowKind",
     "Side",
     "Stage",
+    "TextTokens",
     "TextVector",
 ]
