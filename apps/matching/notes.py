@@ -1,6 +1,6 @@
 """What moved a pair in a need's list besides its score, and how that is said to either side."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,10 +26,15 @@ def standing(score: float, notes: Iterable[Mapping[str, Any]]) -> float:
     return round(score + sum(float(note["points"]) for note in notes), 6)
 
 
-def note_text(note: Mapping[str, Any], side: str | None) -> str:
-    """One sentence for the reader's side (None: staff and brokers); empty where it is not that side's business."""
-    texts = _to_capability if side == Side.CAPABILITY else _to_need
-    return texts(note["kind"], {"about": note["about"]})
+def note_text(note: Mapping[str, Any], side: str | None, costly: Collection[str]) -> str:
+    """One sentence for the reader's side (None: staff and brokers); empty where it is not that side's business.
+
+    `costly` are the kinds that cost the pair its place (`places.costs_of`): of no other is it said that it did.
+    """
+    kind = note["kind"]
+    if side == Side.CAPABILITY:
+        return "" if kind == "exposure" and kind not in costly else _to_capability(kind, {"about": note["about"]})
+    return "" if note["points"] and kind not in costly else _to_need(kind, {"about": note["about"]})
 
 
 def _to_need(kind: str, said: Mapping[str, str]) -> str:

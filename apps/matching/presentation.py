@@ -28,6 +28,7 @@ from apps.matching.permissions import (
     contacts_are_shown,
     side_of,
 )
+from apps.matching.places import costs_of
 from apps.matching.proposals import UNTOUCHED
 from apps.matching.score_parts import ScorePart, score_parts
 from apps.matching.stored_reasons import sentence_for
@@ -78,8 +79,12 @@ class Told:
 class ProposalView:
     """Templates read this and not the row, so that nothing of an anonymous owner can slip into a page."""
 
-    def __init__(self, proposal: Proposal, user: User, *, place: int | None = None) -> None:
+    def __init__(
+        self, proposal: Proposal, user: User, *, place: int | None = None, costly: frozenset[str] | None = None
+    ) -> None:
+        """`costly`: the kinds of its notes that cost it its place, where the caller knows them (`places.costs_of`)."""
         self._proposal = proposal
+        self._costly = costly
         self._user = user
         self.place = place
         self.similar: list[ProposalView] = []
@@ -164,7 +169,10 @@ class ProposalView:
     @cached_property
     def notes(self) -> list[str]:
         """What moved it in the need's list, said to the viewer's side."""
-        return [text for note in self._proposal.notes if (text := note_text(note, self.side))]
+        proposal, costly = self._proposal, self._costly
+        if costly is None:
+            costly = costs_of([proposal]).get(proposal.pk, frozenset())
+        return [text for note in proposal.notes if (text := note_text(note, self.side, costly))]
 
     @cached_property
     def indicators(self) -> list[IndicatorLine]:
@@ -325,10 +333,16 @@ def views_of(
 ) -> list[ProposalView]:
     """Numbered from `first_place` where the order is a ranking; `similar` (by row) are folded under theirs."""
     assert isinstance(user, User)  # noqa: S101  (the pages ask for a sign-in)
+    rows, folded = list(proposals), similar or {}
+    costs = costs_of([*rows, *(other for row in rows for other in folded.get(row.pk, ()))])
+
+    def view_of(proposal: Proposal, place: int | None = None) -> ProposalView:
+        return ProposalView(proposal, user, place=place, costly=costs.get(proposal.pk, frozenset()))
+
     views = []
-    for number, proposal in enumerate(proposals):
-        view = ProposalView(proposal, user, place=None if first_place is None else first_place + number)
-        view.similar = [ProposalView(other, user) for other in (similar or {}).get(proposal.pk, [])]
+    for number, proposal in enumerate(rows):
+        view = view_of(proposal, None if first_place is None else first_place + number)
+        view.similar = [view_of(other) for other in folded.get(proposal.pk, ())]
         views.append(view)
     return views
 

@@ -17,7 +17,7 @@ from apps.matching.models import Fingerprint, MatchRequest, Proposal, ProposalSt
 from apps.matching.services import proposal_accept, proposal_decline, proposal_withdraw, proposals_mark_viewed
 from apps.needs.models import Need
 from apps.taxonomy.models import Term
-from tests.factories import make_capability, make_need, make_organisation
+from tests.factories import make_capability, make_need, make_organisation, make_proposal
 
 Match = Callable[..., MatchRequest]
 SPRAY = "超音速火焰喷涂碳化钨，给平整机的轧辊一层零点二毫米的耐磨涂层，换辊周期由三个月延到八个月。"
@@ -263,7 +263,10 @@ def test_the_other_side_never_reads_what_was_declined(
     change(capability, trl=5)
     change(other, trl=4)
     decline("maturity_low")
-    page = reverse("matching:proposal", args=[need.proposals.get(capability=other).public_id])
+    moved = need.proposals.get(capability=other)
+    riper = make_capability(organisation=other.organisation, title="已成熟的", trl=9)
+    make_proposal(need=need, capability=riper, score=moved.score - 1, rank=1)  # so that the other one lost its place
+    page = reverse("matching:proposal", args=[moved.public_id])
     assert "成熟度不高于此前因" in client_of(sme_owner).get(page).content.decode()
     supplier = User.objects.create_user(email="other@city.example", password="correct-horse-2026", name="某人")
     Membership.objects.create(user=supplier, organisation=other.organisation)
