@@ -1,5 +1,6 @@
 """Settings. Everything that differs between installations is read from the environment (docs/operations.md)."""
 
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "apps.core",
     "apps.accounts",
     "apps.taxonomy",
+    "apps.notifications",
     "apps.needs",
     "apps.capabilities",
     "apps.matching",
@@ -257,6 +259,14 @@ MATCHING_REMATCH_SECONDS = 5  # and for how long, so that what waits behind a ch
 MATCHING_LEASE_SECONDS = 60
 MATCHING_MAX_ATTEMPTS = 3
 MATCHING_RECONCILE_SECONDS = 30
+
+# ---- Notifications ----------------------------------------------------------------------------------------------
+NOTIFICATIONS_DIGEST_AT = time(8, 30)  # each day, and on Mondays, in TIME_ZONE
+NOTIFICATIONS_RECONCILE_SECONDS = 30
+NOTIFICATIONS_KEPT_DAYS = read_int("NOTIFICATIONS_KEPT_DAYS", 180)  # after they were read
+# Group robots are reached at public HTTPS addresses only; a gateway of one's own, or a test's receiver, is named here.
+ROBOT_TRUSTED_ORIGINS = [origin.lower().rstrip("/") for origin in read_list("ROBOT_TRUSTED_ORIGINS")]
+ROBOT_POSTS_PER_MINUTE = 18  # WeCom and DingTalk take 20; DingTalk is silent for ten minutes after more
 
 LOGGING: dict[str, Any] = {
     "version": 1,

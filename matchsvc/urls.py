@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("apps.core.urls")),
     path("accounts/", include("apps.accounts.urls")),
     path("", include("apps.matching.urls")),
+    path("notifications/", include("apps.notifications.urls")),
     path("needs/", include("apps.needs.urls")),
     path("capabilities/", include("apps.capabilities.urls")),
     path("engagements/", include("apps.engagements.urls")),

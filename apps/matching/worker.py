@@ -18,6 +18,8 @@ CLOCKWORK = {
     "needs.expire": 3600,
     "needs.analyse": 60,
     "capabilities.go_stale": 3600,
+    "notifications.reconcile": settings.NOTIFICATIONS_RECONCILE_SECONDS,
+    "notifications.prune": 86_400,
 }
 
 

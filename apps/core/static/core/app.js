@@ -6,7 +6,8 @@ const body = document.body;
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = body.dataset.csrf;
 });
-const showRequestFailed = () => {
+const showRequestFailed = (event) => {
+  if (event.detail.elt?.matches("[data-background]")) return; // nobody asked for it: the page's own upkeep
   const notice = document.getElementById("request-failed");
   notice.hidden = false;
   notice.scrollIntoView({ block: "nearest" });
