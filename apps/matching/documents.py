@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from apps.capabilities.models import Capability
 from apps.core.indicators import IndicatorRow
 from apps.engine.background import read_background
+from apps.engine.counted import TermCounter
 from apps.engine.documents import Document, Indicator
 from apps.engine.synonyms import Synonyms, read_synonyms
 from apps.engine.taxonomy import Taxonomy
@@ -32,6 +33,12 @@ def engine_segmenter() -> Segmenter:
     """jieba with the domain's words, the synonyms, and every name of the taxonomy."""
     words = settings.SEEDS_DIR / "dictionary" / "domain_words.txt"
     return make_segmenter(engine_taxonomy(), words, settings.VAR_DIR / "jieba")
+
+
+@cache
+def engine_counter() -> TermCounter:
+    """Cuts and counts texts by the segmenter and taxonomy of this process."""
+    return TermCounter(engine_segmenter(), engine_taxonomy())
 
 
 def make_segmenter(taxonomy: Taxonomy, words: Path, cache_dir: Path) -> Segmenter:

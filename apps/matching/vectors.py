@@ -11,17 +11,14 @@ from dataclasses import replace
 from itertools import batched
 
 import numpy as np
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from apps.capabilities.models import Capability
-from apps.core import clock
 from apps.engine.documents import Document
 from apps.engine.encoder import Encoder, Vectors, vectors_of
-from apps.matching.documents import capability_document, capability_rows, need_document, need_rows
 from apps.matching.encoders import current_encoder
-from apps.matching.ended_needs import ended_needs
 from apps.matching.fingerprints import Model, Row, side_name
+from apps.matching.made_once import Keeping, document_of
 from apps.matching.models import TextVector
 from apps.needs.models import Need
 
@@ -29,12 +26,8 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 200
 MOST_WHILE_WAITING = 400
 """Rows that are encoded while somebody waits for a match: about a second. `catch_up` makes the rest."""
+READ_AT_ONCE = 5_000
 STORED = np.dtype("<f4")
-
-
-def document_of(row: Row) -> Document:
-    """The engine's document of a row, without vectors."""
-    return need_document(row) if isinstance(row, Need) else capability_document(row)
 
 
 def documents_of(rows: Sequence[Row]) -> list[Document]:
@@ -65,13 +58,7 @@ def ensure(model: Model, pks: Iterable[int], *, most: int | None = None) -> int:
     Safe to repeat, and for two workers at once: the same text gives the same vectors.
     """
     encoder = current_encoder()
-    if encoder is None:
-        return 0
-    lacking = missing(model).values_list("pk", flat=True)
-    due = [pk for batch in batched(pks, AT_ONCE) for pk in lacking.filter(pk__in=batch)][:most]
-    for batch in batched(due, AT_ONCE):
-        _encode(model, batch, encoder)
-    return len(due)
+    return 0 if encoder is None else _keeping(encoder).ensure(model, pks, most=most)
 
 
 def missing(model: Model) -> QuerySet[Row]:
@@ -80,16 +67,13 @@ def missing(model: Model) -> QuerySet[Row]:
     Those are the open rows, and the ended needs that new capabilities are compared with.
     """
     encoder = current_encoder()
-    rows: QuerySet[Row] = model.objects.open()
-    if model is Need:
-        rows = Need.objects.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=ended_needs().values("pk")))
-    return rows.none() if encoder is None else rows.exclude(pk__in=_current(model, encoder)).order_by("pk")
+    return model.objects.none() if encoder is None else _keeping(encoder).missing(model)
 
 
 def encoded(model: Model) -> set[int]:
     """The rows whose vectors are current."""
     encoder = current_encoder()
-    return set() if encoder is None else set(_current(model, encoder))
+    return set() if encoder is None else set(_keeping(encoder).current(model))
 
 
 def stored(model: Model, versions: Mapping[int, int]) -> dict[int, Vectors]:
@@ -100,14 +84,16 @@ def stored(model: Model, versions: Mapping[int, int]) -> dict[int, Vectors]:
     encoder = current_encoder()
     if encoder is None:
         return {}
-    name, found, damaged = f"{side_name(model)}_id", {}, []
-    for pks in batched(versions, AT_ONCE):
-        for kept in TextVector.objects.filter(**{f"{name}__in": pks}, encoder=encoder.name):
-            pk = getattr(kept, name)
-            vectors = _read(kept, encoder)
-            if vectors is None:
-                damaged.append(kept.pk)
-            elif kept.version == versions[pk]:
+    name, found = f"{side_name(model)}_id", dict[int, Vectors]()
+    damaged: list[int] = []
+    for pks in batched(versions, READ_AT_ONCE):
+        kept = _keeping(encoder).kept(model).filter(**{f"{name}__in": pks})
+        rows = list(kept.values_list("pk", name, "version", "dimensions", "data"))
+        arrays = _read([bytes(data) for *_, data in rows], encoder.dimensions)
+        for (key, pk, version, dimensions, _), vectors in zip(rows, arrays, strict=True):
+            if vectors is None or dimensions != encoder.dimensions:
+                damaged.append(key)
+            elif version == versions[pk]:
                 found[pk] = vectors
     if damaged:
         logger.warning("%s damaged vectors are deleted and made anew.", len(damaged))
@@ -129,50 +115,31 @@ def forget_other_encoders() -> int:
     return count
 
 
-def _current(model: Model, encoder: Encoder) -> "QuerySet[TextVector, int]":
-    name = side_name(model)
-    kept = TextVector.objects.filter(encoder=encoder.name, version=F(f"{name}__version"))
-    return kept.filter(**{f"{name}__isnull": False}).values_list(name, flat=True)
+def _keeping(encoder: Encoder) -> Keeping:
+    return Keeping(
+        table=TextVector,
+        method=("encoder", encoder.name),
+        unique=("encoder",),
+        stamp="encoded_at",
+        at_once=AT_ONCE,
+        is_news=True,
+        make=lambda documents: [
+            {"dimensions": encoder.dimensions, "data": vectors.astype(STORED).tobytes()}
+            for vectors in vectors_of(documents, encoder)
+        ],
+    )
 
 
 def _encode(model: Model, pks: Sequence[int], encoder: Encoder) -> None:
-    """Read, encode, and only then write: those rows whose text is still the one that was encoded."""
-    rows = _rows(model, pks)
-    made = vectors_of([document_of(row) for row in rows], encoder)
-    now, name = clock.now(), side_name(model)
-    with transaction.atomic():
-        held = model.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
-        versions = dict(held.values_list("pk", "version"))
-        TextVector.objects.bulk_create(
-            [
-                TextVector(
-                    **{name: row},
-                    encoder=encoder.name,
-                    version=row.version,
-                    dimensions=encoder.dimensions,
-                    data=vectors.astype(STORED).tobytes(),
-                    encoded_at=now,
-                )
-                for row, vectors in zip(rows, made, strict=True)
-                if versions.get(row.pk) == row.version
-            ],
-            update_conflicts=True,
-            unique_fields=[name, "encoder"],
-            update_fields=["version", "dimensions", "data", "encoded_at"],
-        )
+    _keeping(encoder).renew(model, pks)
 
 
-def _rows(model: Model, pks: Sequence[int]) -> list[Row]:
-    if model is Need:
-        return list(need_rows(Need.objects.filter(pk__in=pks)))
-    return list(capability_rows(Capability.objects.filter(pk__in=pks)))
-
-
-def _read(kept: TextVector, encoder: Encoder) -> Vectors | None:
-    """The vectors of a row of the table, or None where they cannot be what an encoder made."""
-    shape = (2, encoder.dimensions)
-    if kept.dimensions != shape[1] or len(kept.data) != shape[0] * shape[1] * STORED.itemsize:
-        return None
-    vectors = np.frombuffer(kept.data, dtype=STORED).reshape(shape).astype(np.float32, copy=False)
-    lengths = np.linalg.norm(vectors, axis=1)  # not a number, or infinite, where any of them is
-    return vectors if all(length == 0 or abs(length - 1) < 0.01 for length in lengths.tolist()) else None
+def _read(contents: Sequence[bytes], dimensions: int) -> list[Vectors | None]:
+    """The vectors of rows of the table, None where they cannot be what an encoder made."""
+    size = 2 * dimensions * STORED.itemsize
+    whole = [len(content) == size for content in contents]
+    joined = b"".join(content if fits else bytes(size) for content, fits in zip(contents, whole, strict=True))
+    vectors = np.frombuffer(joined, dtype=STORED).reshape(-1, 2, dimensions).astype(np.float32, copy=False)
+    lengths = np.linalg.norm(vectors, axis=2)  # not a number, or infinite, where any of them is
+    good = np.all((lengths == 0) | (np.abs(lengths - 1) < 0.01), axis=1) & np.array(whole, dtype=np.bool_)
+    return [each if fits else None for each, fits in zip(vectors, good.tolist(), strict=True)]
