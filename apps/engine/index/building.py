@@ -40,4 +40,6 @@ def _write_statistics(folder: Path, statistics: Statistics) -> None:
         found: Frequencies = getattr(statistics, name)
         write_array(folder, f"frequencies.{name}.codes", found.codes)
         write_array(folder, f"frequencies.{name}.counts", found.counts.astype(np.int64))
-    write_names(folder, "statistics", {"documents": statistics.documents, "tags": dict(statistics.tags)})
+    write_names(
+        folder, "statistics", {"documents": statistics.documents, "tags": dict(sorted(statistics.tags.items()))}
+    )

@@ -78,6 +78,11 @@ class SegmentWriter:
             for terms in self._terms(name):
                 writer.add(scorer.lexical[name].vectors(terms))
             writer.write(self.folder, name)
+        tags = sorted(self._tags)  # in whatever batches they came
+        place = np.argsort(np.array([self._tags[code] for code in tags], np.int64)).astype(np.int32)
+        self._small["tags.flat"] = (
+            [place[np.concatenate(self._small["tags.flat"])]] if tags else [np.empty(0, np.int32)]
+        )
         for name, blocks in self._small.items():
             joined = np.concatenate(blocks)
             if name.endswith(".lengths"):
@@ -85,7 +90,7 @@ class SegmentWriter:
             else:
                 write_array(self.folder, name, joined)
         columns = [name.removeprefix("columns.") for name in self._small if name.startswith("columns.")]
-        names = {"tags": list(self._tags), "kinds": list(self._kinds), "columns": columns, "documents": self.documents}
+        names = {"tags": tags, "kinds": list(self._kinds), "columns": columns, "documents": self.documents}
         write_names(self.folder, "names", names)
 
     def _row(self, name: str) -> tuple[int, ...]:
