@@ -10,7 +10,7 @@ from itertools import batched
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.capabilities.models import Capability
 from apps.core import clock
@@ -54,7 +54,8 @@ class Keeping:
 
     def missing(self, model: Model) -> QuerySet[Row]:
         """Rows to be compared that lack it, oldest first: the open ones, and the ended needs."""
-        return compared(model).exclude(pk__in=self.current(model)).order_by("pk")
+        current = self.kept(model).filter(**{side_name(model): OuterRef("pk")}, version=OuterRef("version"))
+        return compared(model).filter(~Exists(current)).order_by("pk")
 
     def ensure(self, model: Model, pks: Iterable[int], *, most: int | None = None) -> int:
         """Make what the rows to be compared among these lack, for at most `most` of them; for how many it was made.
