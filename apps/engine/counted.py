@@ -75,7 +75,7 @@ class TermCounter:
         return join([*parts, self._count(texts)])
 
     def _count(self, texts: Sequence[str]) -> Counted:
-        words = [self.segmenter.words_of(text) for text in texts]
+        words = self.segmenter.words_of_each(texts)
         return Counted(
             _table(codes_of(list(chain.from_iterable(words))), _starts_of(words)),
             _table(*character_terms(texts)),

@@ -1,12 +1,23 @@
 """Several names of one thing brought to one: PLA and 聚乳酸, PTFE and 铁氟龙, CNC and 数控, MPa and 兆帕."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
+import numpy as np
+
+from apps.engine.terms import Points, points_of
 from apps.engine.text import normalise
 
 _LATIN = re.compile(r"[a-z0-9]")
+_BETWEEN = "\n"
+"""Stands in no normalised text."""
+
+_NUMBER_BITS = 18
+_FACTOR = np.uint32(0x9E3779B1)
+"""2³² over the golden ratio, prime: spreads over all bits (Knuth, The Art of Computer Programming, 6.4)."""
 
 
 class Names:
@@ -22,16 +33,45 @@ class Names:
         self._lengths: dict[str, list[int]] = {}
         for group in groups:
             self._add({plain: name.strip() for name in group if len(plain := normalise(name)) > 1})
+        self._pairs, self._threes = np.zeros((2, 1 << _NUMBER_BITS), np.bool_)
+        for name in self.canonical:
+            (self._pairs if len(name) == 2 else self._threes)[_numbers(points_of(name[:3]), min(len(name), 3))] = True
 
     def find(self, text: str) -> Iterator[tuple[str, str]]:
         """(name, canonical name) of every name in a normalised text, in order."""
-        at = 0
-        while at < len(text):
-            length = next((n for n in self._lengths.get(text[at], ()) if self._is_name(text, at, at + n)), 0)
-            if length:
-                name = text[at : at + length]
-                yield name, self.canonical[name]
-            at += length or 1
+        return ((name, self.canonical[name]) for _start, name in self.places(text))
+
+    def places(self, text: str) -> Iterator[tuple[int, str]]:
+        """(start, name) of every name in a normalised text, or in several with a line end between them, in order."""
+        end = 0
+        for start in self._candidates(text):
+            if start >= end and (name := self._name_at(text, start)):
+                yield start, name
+                end = start + len(name)
+
+    def by_text(self, texts: Sequence[str]) -> dict[int, dict[str, str]]:
+        """Place of a normalised text → name → canonical name, in order, without the texts that hold no name."""
+        ends = list(accumulate(len(text) + len(_BETWEEN) for text in texts))
+        found: dict[int, dict[str, str]] = {}
+        for start, name in self.places(_BETWEEN.join(texts)):
+            found.setdefault(bisect_right(ends, start), {})[name] = self.canonical[name]
+        return found
+
+    def _candidates(self, text: str) -> list[int]:
+        """Where a name may begin: where two characters are one, or three, as far as their number tells, begin one."""
+        points = points_of(text)
+        begins = self._pairs[_numbers(points, 2)]
+        begins[: len(text) - 2] |= self._threes[_numbers(points, 3)]
+        found: list[int] = np.flatnonzero(begins).tolist()
+        return found
+
+    def _name_at(self, text: str, start: int) -> str:
+        """The longest name that begins here, "" where none does."""
+        for length in self._lengths.get(text[start : start + 2], ()):
+            name = text[start : start + length]
+            if name in self.canonical and _begins(text, start) and _ends(text, start + len(name)):
+                return name
+        return ""
 
     def _add(self, group: dict[str, str]) -> None:
         if len(group) < 2:
@@ -41,14 +81,11 @@ class Names:
         fresh = [plain for plain in group if plain not in self.canonical]
         for plain in fresh:
             self.canonical[plain] = canonical
-            lengths = self._lengths.setdefault(plain[0], [])
+            lengths = self._lengths.setdefault(plain[:2], [])
             if len(plain) not in lengths:
                 lengths.append(len(plain))
                 lengths.sort(reverse=True)
         self.written[canonical] = (*self.written.get(canonical, ()), *(group[plain] for plain in fresh))
-
-    def _is_name(self, text: str, start: int, end: int) -> bool:
-        return end <= len(text) and text[start:end] in self.canonical and _begins(text, start) and _ends(text, end)
 
 
 class Synonyms:
@@ -90,11 +127,15 @@ class Synonyms:
 
     def unify(self, text: str, words: Sequence[str]) -> list[str]:
         """The words of a normalised text with each thing under one name; names that were cut in pieces are added."""
-        same, kin = dict(self._same.find(text)), dict(self._kin.find(text))
-        unified = [same.get(word, word) for word in words]
-        present = set(unified)
-        added = dict.fromkeys((*same.values(), *kin.values()))
-        return unified + [name for name in added if name not in present]
+        return self.unify_each([text], [list(words)])[0]
+
+    def unify_each(self, texts: Sequence[str], words: Sequence[list[str]]) -> list[list[str]]:
+        """The same for many texts and their words."""
+        unified = list(words)
+        same, kin = self._same.by_text(texts), self._kin.by_text(texts)
+        for place in same.keys() | kin.keys():
+            unified[place] = _unified(words[place], same.get(place, {}), kin.get(place, {}))
+        return unified
 
     def _names_by_meaning(self, text: str) -> dict[str, str]:
         """Canonical name → the name a normalised text uses first."""
@@ -124,6 +165,22 @@ def stands_in(name: str, text: str) -> bool:
     while start >= 0 and not (_begins(text, start) and _ends(text, start + len(name))):
         start = text.find(name, start + 1)
     return start >= 0
+
+
+def _unified(words: Sequence[str], same: dict[str, str], kin: dict[str, str]) -> list[str]:
+    unified = [same.get(word, word) for word in words]
+    present = set(unified)
+    added = dict.fromkeys((*same.values(), *kin.values()))
+    return unified + [name for name in added if name not in present]
+
+
+def _numbers(points: Points, length: int) -> Points:
+    """A number of _NUMBER_BITS for each stretch of so many points; different ones may share it."""
+    count = max(len(points) - length + 1, 0)
+    mixed = np.zeros(count, np.uint32)
+    for place in range(length):
+        mixed = mixed * _FACTOR + points[place : place + count]
+    return (mixed * _FACTOR) >> np.uint32(32 - _NUMBER_BITS)
 
 
 def _begins(text: str, start: int) -> bool:

