@@ -15,7 +15,7 @@ help:
 	@echo "make test   全部检查与测试 / every check and test"
 	@echo "make setup  只准备 .venv / prepare .venv only"
 	@echo "make lint   代码风格与类型 / style and types only"
-	@echo "make bench  测量速度：FIGURE=rank_one_need SIZE=10000 / measure a figure"
+	@echo "make bench  测量速度（docs/benchmarks.md）：FIGURE=build_raw SIZE=50000；不写则全部 / measure a figure, or all"
 	@echo "make lock   按 pyproject.toml 更新锁定文件 / renew the lock files"
 
 setup:
@@ -36,7 +36,7 @@ COMPILE = .tools/bin/uv pip compile --universal --generate-hashes --no-header -q
 
 bench:
 	$(BOOTSTRAP) --dev
-	@exec .venv/bin/python -m benchmarks.$(or $(FIGURE),rank_one_need) $(SIZE)
+	@exec .venv/bin/python -m benchmarks$(addprefix .,$(FIGURE)) $(SIZE)
 
 lock: setup
 	$(COMPILE) --upgrade pyproject.toml -o requirements.txt
