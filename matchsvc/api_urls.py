@@ -10,6 +10,7 @@ from apps.capabilities.api.views import CapabilityViewSet
 from apps.engagements.api.views import EngagementViewSet, OutcomeViewSet
 from apps.matching.api.views import ProposalViewSet
 from apps.needs.api.views import NeedViewSet
+from apps.notifications.api.views import NotificationViewSet
 from apps.taxonomy.api.views import TermViewSet
 
 router = SimpleRouter()
@@ -20,6 +21,7 @@ router.register("capabilities", CapabilityViewSet, basename="capability")
 router.register("proposals", ProposalViewSet, basename="proposal")
 router.register("engagements", EngagementViewSet, basename="engagement")
 router.register("outcomes", OutcomeViewSet, basename="outcome")
+router.register("notifications", NotificationViewSet, basename="notification")
 
 app_name = "api"
 urlpatterns = [

@@ -7,9 +7,11 @@ from apps.accounts.models import Organisation, OrganisationKind, OrganisationSta
 from apps.capabilities.models import Capability, CapabilityKind, CapabilityState
 from apps.core import clock
 from apps.core.indicators import Comparison
+from apps.core.models import new_public_id
 from apps.engagements.models import Engagement
 from apps.matching.models import Proposal, ProposalState
 from apps.needs.models import Need, NeedIndicator, NeedState
+from apps.notifications.models import Notification
 from apps.taxonomy.models import Term
 
 
@@ -87,3 +89,15 @@ def make_engagement(**fields: Any) -> Engagement:
     )
     proposal.refresh_from_db()
     return Engagement.objects.create(**{"proposal": proposal, "opened_at": moment} | fields)
+
+
+def make_notification(**fields: Any) -> Notification:
+    """One that its recipient has not read; of a kind that no app has registered, so its words are its topic's name."""
+    defaults: dict[str, Any] = {
+        "topic": "proposals",
+        "event_key": f"test:{new_public_id()}",
+        "kind": "tests.nothing",
+        "url_name": "home",
+        "is_by_name": True,
+    }
+    return Notification.objects.create(**defaults | fields)

@@ -13,8 +13,9 @@ from apps.core import clock
 from apps.engagements.models import Engagement, Outcome, OutcomeState
 from apps.matching.models import Proposal, ProposalState
 from apps.needs.models import Need, NeedState
+from apps.notifications.models import Notification
 from apps.taxonomy.models import Term
-from tests.factories import make_capability, make_engagement, make_need, make_proposal
+from tests.factories import make_capability, make_engagement, make_need, make_notification, make_proposal
 
 
 class World:
@@ -43,6 +44,10 @@ class World:
         proposal = self.proposal()
         Need.objects.filter(pk=proposal.need_id).update(state=NeedState.ENGAGED)
         return make_engagement(proposal=proposal)
+
+    def notification(self) -> Notification:
+        """The owner of the enterprise was told."""
+        return make_notification(recipient=self.sme_owner, organisation=self.enterprise)
 
     def outcome(self) -> Outcome:
         """The enterprise has reported it."""
@@ -114,6 +119,13 @@ SCENES: dict[tuple[str, str], Callable[[World], Scene]] = {
     ("engagement-detail", "GET"): lambda world: Scene(world.engagement()),
     ("engagement-report", "POST"): lambda world: Scene(
         world.engagement(), {**OUTCOME, "occurred_on": clock.today().isoformat()}
+    ),
+    ("notification-list", "GET"): lambda world: Scene(world.notification() and None),
+    ("notification-read", "POST"): lambda world: Scene(world.notification()),
+    ("notification-read-all", "POST"): lambda world: Scene(world.notification() and None),
+    ("notification-preferences", "GET"): lambda world: Scene(),
+    ("notification-preferences", "PATCH"): lambda world: Scene(
+        body={"topics": [{"topic": "proposals", "email": "weekly"}], "quiet_from": "21:30"}
     ),
     ("outcome-list", "GET"): lambda world: Scene(world.outcome() and None),
     ("outcome-detail", "GET"): lambda world: Scene(world.outcome()),

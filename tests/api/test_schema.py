@@ -31,7 +31,17 @@ def test_the_schema_is_valid_and_names_every_endpoint(schema: dict[str, Any]) ->
     paths = set(schema["paths"])
     assert {"/api/v1/needs/", "/api/v1/needs/{public_id}/publish/", "/api/v1/token/"} <= paths
     assert {path.split("/")[3] for path in paths} == {
-        *("capabilities", "engagements", "needs", "organisations", "outcomes", "proposals", "terms", "token")
+        *(
+            "capabilities",
+            "engagements",
+            "needs",
+            "notifications",
+            "organisations",
+            "outcomes",
+            "proposals",
+            "terms",
+            "token",
+        )
     }
 
 
