@@ -226,6 +226,7 @@ SPECTACULAR_SETTINGS = {
         "OrganisationStateEnum": "apps.accounts.models.OrganisationState",
         "CapabilityKindEnum": "apps.capabilities.models.CapabilityKind",
         "EngagementStateEnum": "apps.engagements.models.EngagementState",
+        "EndReasonEnum": "apps.engagements.models.EndReason",
         "OutcomeStateEnum": "apps.engagements.models.OutcomeState",
     },
 }
@@ -254,6 +255,7 @@ MATCHING_OPEN_PER_INSTITUTION = read_int("MATCHING_OPEN_PER_INSTITUTION", 120)
 MATCHING_ENCODER = read_text("MATCHING_ENCODER")  # "": built in; "off"; or a folder with a sentence-transformers model
 MATCHING_PREVIEW_SCORE = 35  # points from which a draft's writer is told that a capability may suit
 MATCHING_UNMATCHED_MONTHS = read_int("MATCHING_UNMATCHED_MONTHS", 24)  # how long ended needs are remembered; 0: not
+MATCHING_MOST_UNINDEXED = read_int("MATCHING_MOST_UNINDEXED", 5_000)  # rows that are ranked without index files
 MATCHING_REMATCH_CHUNK = 50  # rows that one worker takes at a time
 MATCHING_REMATCH_SECONDS = 5  # and for how long, so that what waits behind a chunk waits no longer
 MATCHING_LEASE_SECONDS = 60

@@ -9,7 +9,8 @@ from apps.core import clock
 from apps.core.indicators import Comparison
 from apps.core.models import new_public_id
 from apps.engagements.models import Engagement
-from apps.matching.models import Proposal, ProposalState
+from apps.matching.index import changes
+from apps.matching.models import Proposal, ProposalState, RowKind
 from apps.needs.models import Need, NeedIndicator, NeedState
 from apps.notifications.models import Notification
 from apps.taxonomy.models import Term
@@ -40,6 +41,7 @@ def make_need(**fields: Any) -> Need:
     need.cooperation_modes.add(Term.objects.get(vocabulary="cooperation_mode", code="entrusted"))
     need.tags.set(tags if tags is not None else Term.objects.filter(vocabulary="tag")[:1])
     NeedIndicator.objects.create(need=need, name="硬度", comparison=Comparison.AT_LEAST, low=60, unit="HRC")
+    changes.record(RowKind.NEED, [need.pk])
     return need
 
 
@@ -61,6 +63,7 @@ def make_capability(**fields: Any) -> Capability:
     capability = Capability.objects.create(**defaults | fields)
     capability.cooperation_modes.add(Term.objects.get(vocabulary="cooperation_mode", code="transfer"))
     capability.industries.add(Term.objects.filter(vocabulary="industry_chain")[0])
+    changes.record(RowKind.CAPABILITY, [capability.pk])
     return capability
 
 

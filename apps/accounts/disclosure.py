@@ -25,14 +25,16 @@ def open_to(user: Viewer, *, shown: Q) -> Q:
     """Rows that `user` may see: own rows always; others only where `shown` (the states on the board) and disclosed."""
     if is_reviewer(user):
         return Q()
-    levels: tuple[Disclosure, ...] = PUBLIC
-    if is_verified_member(user):
-        levels = (*PUBLIC, Disclosure.MEMBERS)
-    if is_broker(user):
-        levels = tuple(Disclosure)
-    visible = shown & Q(disclosure__in=levels)
+    visible = shown & Q(disclosure__in=levels_open_to(user))
     organisation = organisation_of(user)
     return visible | Q(organisation=organisation) if organisation else visible
+
+
+def levels_open_to(user: Viewer) -> tuple[Disclosure, ...]:
+    """The levels of other organisations' rows that `user` may see."""
+    if is_reviewer(user) or is_broker(user):
+        return tuple(Disclosure)
+    return (*PUBLIC, Disclosure.MEMBERS) if is_verified_member(user) else PUBLIC
 
 
 def owner_is_shown(user: Viewer, *, disclosure: str, organisation_id: int) -> bool:

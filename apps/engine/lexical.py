@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from apps.engine.counted import TermTable
 from apps.engine.fields import FIELDS
 from apps.engine.grid import GRID
-from apps.engine.terms import Codes, TermShares
+from apps.engine.terms import Codes, TermShares, distinct
 
 type Floats = NDArray[np.float64]
 
@@ -91,7 +91,7 @@ class NumberedTerms:
 
     @classmethod
     def of(cls, table: TermTable) -> Self:
-        terms = np.unique(table.codes)
+        terms = distinct(table.codes)
         return cls(terms, np.searchsorted(terms, table.codes).astype(np.int32), table.counts, table.starts)
 
     def __len__(self) -> int:
@@ -128,7 +128,7 @@ class LexicalSignal:
     def fit(self, tables: Iterable[NumberedTerms]) -> Self:
         """Learn in how many documents each term occurs, block by block."""
         counted = [(numbered, self._document_counts(numbered)) for numbered in tables]
-        codes = np.unique(np.concatenate([np.empty(0, np.uint64), *(numbered.terms for numbered, _ in counted)]))
+        codes = distinct(np.concatenate([np.empty(0, np.uint64), *(numbered.terms for numbered, _ in counted)]))
         counts = np.zeros(len(codes), np.int64)
         for numbered, found in counted:
             counts[np.searchsorted(codes, numbered.terms)] += found

@@ -111,21 +111,37 @@ class Matcher:
         explain: bool = True,
     ) -> list[Match]:
         """The needs that a capability, fitted or not, serves, best first, ties in the order they were given."""
-        scorer = self._fitted()
-        query, layout = scorer.query(capability, of_need=False), scorer.lay_out(needs)
-        hits = search(scorer, query, layout, depth=depth, minimum=minimum)
-        found = matches(hits, [needs[row].id for row in hits.rows])
-        return explained(scorer, found, [(needs[row], capability) for row in hits.rows]) if explain else found
+        return _rank_needs(self._fitted(), capability, needs, depth=depth, minimum=minimum, explain=explain)
 
     def match(self, need: Document, capability: Document) -> Match:
         """One pair, explained."""
-        (found,) = self.rank_needs(capability, [need])
-        return replace(found, document_id=capability.id)
+        return paired(self._fitted(), need, capability)
 
     def _fitted(self) -> Scorer:
         if not hasattr(self, "scorer_"):
             raise NotFittedError("call fit() with the capabilities first")
         return self.scorer_
+
+
+def paired(scorer: Scorer, need: Document, capability: Document) -> Match:
+    """One pair, explained, by what a scorer has learnt."""
+    (found,) = _rank_needs(scorer, capability, [need])
+    return replace(found, document_id=capability.id)
+
+
+def _rank_needs(
+    scorer: Scorer,
+    capability: Document,
+    needs: Sequence[Document],
+    *,
+    depth: int = 0,
+    minimum: float = 0.0,
+    explain: bool = True,
+) -> list[Match]:
+    query, layout = scorer.query(capability, of_need=False), scorer.lay_out(needs)
+    hits = search(scorer, query, layout, depth=depth, minimum=minimum)
+    found = matches(hits, [needs[row].id for row in hits.rows])
+    return explained(scorer, found, [(needs[row], capability) for row in hits.rows]) if explain else found
 
 
 def matches(hits: Hits, ids: Sequence[str]) -> list[Match]:

@@ -17,7 +17,7 @@ from scipy.sparse._sparsetools import csc_matvec
 
 from apps.engine.grid import GRID
 from apps.engine.lexical import TermVectors
-from apps.engine.terms import Codes
+from apps.engine.terms import Codes, distinct
 
 type Ints = NDArray[np.int32]
 type Raw = NDArray[np.float32]
@@ -39,7 +39,7 @@ class Postings:
     @classmethod
     def of(cls, vectors: TermVectors) -> Self:
         """The same numbers, term by term."""
-        codes = np.unique(vectors.codes)
+        codes = distinct(vectors.codes)
         matrix = by_term(vectors, codes)
         return cls(
             codes,

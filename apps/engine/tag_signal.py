@@ -14,6 +14,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import Self
 
@@ -27,6 +28,8 @@ type Floats = NDArray[np.float64]
 
 NEED_SIDE = 0.75
 STEPS = 1_000
+REMEMBERED = 1_000
+"""Rows of kinship: one per tag of a query and segment."""
 
 
 def codes_of(document: Document) -> tuple[str, ...]:
@@ -59,8 +62,8 @@ class TagSignal:
 
     def __init__(self, taxonomy: Taxonomy) -> None:
         self.taxonomy = taxonomy
-        self.document_count_ = 0
-        self.frequency_: Counter[str] = Counter()
+        self._kin_with = lru_cache(maxsize=REMEMBERED)(self._kin_row)
+        self.learn(0, Counter())
 
     def fit(self, documents: Sequence[Document]) -> Self:
         """Learn the tag weights."""
@@ -70,6 +73,7 @@ class TagSignal:
         """Take over what was counted elsewhere."""
         self.document_count_ = document_count
         self.frequency_ = frequency
+        self._weights_of = lru_cache(maxsize=REMEMBERED)(self._weight_row)
         return self
 
     def values(self, document: Document, rows: TagRows, *, of_need: bool = True) -> tuple[Floats, NDArray[np.bool_]]:
@@ -81,7 +85,7 @@ class TagSignal:
         own = codes_of(document)
         tagged = np.flatnonzero(np.diff(rows.starts))
         if own and len(tagged):
-            kin = np.array([[self.kin(a, b) for b in rows.codes] for a in own])
+            kin = np.array([self._kin_with(code, rows.codes) for code in own])
             starts = np.asarray(rows.starts[tagged])
             ours, theirs = self._own_covered(own, kin, rows, starts), self._rows_covered(kin, rows, starts)
             need, capability = (ours, theirs) if of_need else (theirs, ours)
@@ -97,6 +101,12 @@ class TagSignal:
         """The kinship of two tags, 0 to 1, in whole STEPS."""
         return float(round(STEPS * self.taxonomy.similarity(a, b) ** 3))
 
+    def _kin_row(self, code: str, others: tuple[str, ...]) -> Floats:
+        return np.array([self.kin(code, other) for other in others])
+
+    def _weight_row(self, codes: tuple[str, ...]) -> Floats:
+        return np.array([self.weight(code) for code in codes])
+
     def _own_covered(self, own: Sequence[str], kin: Floats, rows: TagRows, starts: NDArray[np.int64]) -> Floats:
         weights = [self.weight(code) for code in own]
         covered = np.zeros(len(starts))
@@ -106,6 +116,6 @@ class TagSignal:
         return covered / (STEPS * sum(weights))
 
     def _rows_covered(self, kin: Floats, rows: TagRows, starts: NDArray[np.int64]) -> Floats:
-        weights = np.array([self.weight(code) for code in rows.codes])
+        weights = self._weights_of(rows.codes)
         met = np.add.reduceat((weights * kin.max(axis=0))[rows.flat], starts)
         return np.asarray(met / (STEPS * np.add.reduceat(weights[rows.flat], starts)))

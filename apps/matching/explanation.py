@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.capabilities.models import Capability
-from apps.engine.matcher import ENGINE_VERSION, Match
-from apps.matching.corpus import current_corpus
+from apps.engine.matcher import ENGINE_VERSION, Match, paired
 from apps.matching.documents import capability_rows, need_rows
+from apps.matching.index.live import current_index
 from apps.matching.models import Proposal, Ranker
 from apps.matching.stored_reasons import reasons_of, verdict_as_json
 from apps.matching.vectors import document_now
@@ -73,11 +73,11 @@ def explain(need_id: str, capability_id: str) -> Pair:
     """
     need = need_rows(Need.objects.all()).get(public_id=need_id)
     capability = capability_rows(Capability.objects.all()).get(public_id=capability_id)
-    corpus = current_corpus()
-    match = corpus.matcher.match(document_now(need), document_now(capability))
+    index = current_index()
+    match = paired(index.scorer, document_now(need), document_now(capability))
     stored = Proposal.objects.filter(need=need, capability=capability).select_related("ranker").first()
-    differences = tuple(_differences(stored, match, corpus.ranker, need, capability)) if stored else ()
-    return Pair(need_id, need.title, capability_id, capability.title, match, corpus.ranker, stored, differences)
+    differences = tuple(_differences(stored, match, index.ranker, need, capability)) if stored else ()
+    return Pair(need_id, need.title, capability_id, capability.title, match, index.ranker, stored, differences)
 
 
 def _differences(stored: Proposal, match: Match, ranker: Ranker, need: Need, capability: Capability) -> Iterator[str]:

@@ -9,12 +9,11 @@ from django.conf import settings
 from apps.accounts.models import Organisation
 from apps.capabilities.models import Capability
 from apps.engine.documents import Document
-from apps.engine.matcher import Match
-from apps.matching.corpus import Corpus
-from apps.matching.documents import document_id
+from apps.engine.index.shelf import Hit
 from apps.matching.duplicates import groups_of
 from apps.matching.exposure import expert_id, load_of, open_places
 from apps.matching.fingerprints import refresh
+from apps.matching.index.live import LiveIndex, open_for_need
 from apps.matching.learning.decline_effects import DeclineEffects
 from apps.matching.models import Fingerprint, ProposalState, Side
 from apps.matching.notes import Note
@@ -40,27 +39,24 @@ class Listing:
     load: Load
 
 
-def list_for_need(corpus: Corpus, need: Need) -> Listing:
+def list_for_need(index: LiveIndex, need: Need) -> Listing:
     """Rank, order, and explain only what is shown somewhere."""
     (document,), known = documents_of([need]), list(need.proposals.values("capability_id", "state", "declined_side"))
-    allowed = corpus.allowed_for(need) - {document_id(pk) for pk in _refused(known)}
+    wanted, refused = open_for_need(need.organisation_id), _refused(known)
     minimum, length = settings.MATCHING_MINIMUM_SCORE, settings.MATCHING_PROPOSALS_PER_NEED
-    pool = corpus.rank(document, depth=length * CANDIDATES_PER_PLACE, minimum=minimum, allowed=allowed, explain=False)
+    pool = index.rank(document, wanted, depth=length * CANDIDATES_PER_PLACE, minimum=minimum, without=refused)
     candidates = _candidates(need.pk, document, pool, known)
-    load = load_of(candidates, open_places().exclude(need=need), corpus.sizes())
+    load = load_of(candidates, open_places().exclude(need=need), index.sizes())
     order = in_order(candidates, load, length)
-    kept = {document_id(row["capability_id"]) for row in known} & allowed
-    explained = {document_id(c.capability_id) for c in (*order.listed, *_folded(order))} | kept
-    matches = {m.document_id: m for m in corpus.rank(document, depth=0, minimum=minimum, allowed=explained)}
-    return _listing(corpus, need, order, matches, load)
-
-
-def _listing(corpus: Corpus, need: Need, order: Order, matches: dict[str, Match], load: Load) -> Listing:
-    """Findings of what was explained: the list in order, then what is folded or known without a place."""
-    listed = [_finding(corpus, need, matches.pop(document_id(c.capability_id)), c.notes) for c in order.listed]
-    notes = {document_id(c.capability_id): c.notes for c in order.others}
-    below = [_finding(corpus, need, match, notes.get(pk, ())) for pk, match in matches.items()]
-    return Listing(listed, below, {c.capability_id: c for c in order.listed}, load)
+    shown = {c.capability_id for c in (*order.listed, *_folded(order))} | {row["capability_id"] for row in known}
+    hits = index.rank(document, wanted, minimum=minimum, among=shown, without=refused)
+    notes = {c.capability_id: c.notes for c in (*order.listed, *order.others)}
+    findings = {
+        hit.id: Finding(need.pk, need.version, hit.id, hit.version, match, index.ranker.pk, notes.get(hit.id, ()))
+        for hit, _, match in index.with_reasons(document, hits)
+    }
+    listed = [findings.pop(c.capability_id) for c in order.listed if c.capability_id in findings]
+    return Listing(listed, list(findings.values()), {c.capability_id: c for c in order.listed}, load)
 
 
 def _refused(known: Collection[Mapping[str, Any]]) -> set[int]:
@@ -84,9 +80,9 @@ def _refused(known: Collection[Mapping[str, Any]]) -> set[int]:
 
 
 def _candidates(
-    need_id: int, document: Document, pool: Iterable[Match], known: Iterable[Mapping[str, Any]]
+    need_id: int, document: Document, pool: Iterable[Hit], known: Iterable[Mapping[str, Any]]
 ) -> list[Candidate]:
-    scores = {int(match.document_id): match.score for match in pool}
+    scores = {hit.id: hit.points for hit in pool}
     answered = {row["capability_id"] for row in known if row["state"] not in UNTOUCHED}
     refresh(Capability, scores)  # imports publish hundreds at once, whom no match of their own has compared
     effects, groups = DeclineEffects([need_id], list(scores)), groups_of(Capability, scores)
@@ -109,11 +105,6 @@ def _candidates(
 def _folded(order: Order) -> list[Candidate]:
     """Twins of what is listed: shown under it."""
     return [candidate for candidate in order.others if any(note.kind == "same_group" for note in candidate.notes)]
-
-
-def _finding(corpus: Corpus, need: Need, match: Match, notes: tuple[Note, ...]) -> Finding:
-    pk = int(match.document_id)
-    return Finding(need.pk, need.version, pk, corpus.version_of(pk), match, ranker_id=corpus.ranker.pk, notes=notes)
 
 
 def within_caps(listing: Listing, need_id: int, sizes: Mapping[int, int]) -> Listing:

@@ -14,12 +14,12 @@ from django.conf import settings
 from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
 
-from apps.accounts.disclosure import Disclosure
+from apps.accounts.disclosure import Disclosure, levels_open_to
 from apps.accounts.models import User
 from apps.capabilities.models import Capability
 from apps.matching import preview_store
-from apps.matching.corpus import current_corpus
-from apps.matching.documents import document_id, need_rows
+from apps.matching.documents import need_rows
+from apps.matching.index.live import current_index, open_for_need
 from apps.matching.models import Priority
 from apps.matching.preview_store import Answer
 from apps.matching.vectors import document_now
@@ -80,10 +80,11 @@ def preview_count(need_id: int, user_id: int) -> None:
 
 
 def _counted(need: Need, by: User) -> Answer:
-    allowed = {document_id(pk) for pk in _open_to(need, by).values_list("pk", flat=True)}
-    minimum = settings.MATCHING_PREVIEW_SCORE
-    fitting = current_corpus().rank(document_now(need), depth=0, minimum=minimum, allowed=allowed, explain=False)
-    return Answer(need.version, len(fitting), tuple(int(match.document_id) for match in fitting[:BEST]))
+    hidden = {*Disclosure} - {*levels_open_to(by)} | {Disclosure.BROKERS}
+    wanted = open_for_need(need.organisation_id, hidden=hidden)
+    index = current_index(complete=False)
+    fitting = index.rank(document_now(need), wanted, minimum=settings.MATCHING_PREVIEW_SCORE)
+    return Answer(need.version, len(fitting), tuple(hit.id for hit in fitting[:BEST]))
 
 
 def has_words(need: Need) -> bool:

@@ -14,48 +14,51 @@ from django.db.models import F, QuerySet
 from apps.accounts.disclosure import mentions_owner, owner_is_shown
 from apps.accounts.selectors import Viewer, acts_for, organisation_of
 from apps.capabilities.models import Capability
+from apps.engine.documents import Document
+from apps.engine.index.segment import Filter
 from apps.engine.matcher import ENGINE_VERSION, Match
-from apps.matching.corpus import Corpus
-from apps.matching.documents import document_id, need_rows
 from apps.matching.ended_needs import ended_needs
+from apps.matching.index.live import LiveIndex
 from apps.matching.models import Proposal, Prospect, Side
 from apps.matching.stored_reasons import reasons_of, sentence_for
-from apps.matching.vectors import documents_of
 from apps.needs.models import Need, NeedState
 
 COLUMNS = ("score", "reasons", "engine_version", "ranker_id", "need_version", "capability_version")
 MOST_SHOWN = 5
 
 
-def find_prospects(corpus: Corpus, capability: Capability) -> list[Prospect]:
-    """The ended needs that a capability fits, not saved yet.
+def find_prospects(index: LiveIndex, capability: Capability, offered: Document) -> list[Prospect]:
+    """The ended needs that a capability fits, not saved yet; `offered` is its document.
 
     Owners are written to about old needs only where it is worth it (MATCHING_PREVIEW_SCORE), and not about a pair that
     was proposed while the need was open: that one is not new to them.
     """
     known = Proposal.objects.filter(capability=capability).values("need_id")
     ended = ended_needs().exclude(organisation_id=capability.organisation_id).exclude(pk__in=known)
-    needs = {document_id(need.pk): need for need in need_rows(ended)}
-    if not needs:
-        return []
-    found = corpus.matcher.rank_needs(
-        corpus.document_of(capability.pk),
-        documents_of(list(needs.values())),
+    versions = dict(ended.values_list("pk", "version"))
+    hits = index.rank_needs(
+        offered,
+        Filter(),
+        among=versions,
         depth=settings.MATCHING_NEEDS_PER_CAPABILITY,
         minimum=settings.MATCHING_PREVIEW_SCORE,
     )
-    return [_prospect(needs[match.document_id], capability, match, corpus) for match in found]
+    current = [hit for hit in hits if hit.version == versions[hit.id]]
+    return [
+        _prospect(hit.id, hit.version, capability, match, index)
+        for hit, _, match in index.needs_with_reasons(offered, current)
+    ]
 
 
-def _prospect(need: Need, capability: Capability, match: Match, corpus: Corpus) -> Prospect:
+def _prospect(need_id: int, version: int, capability: Capability, match: Match, index: LiveIndex) -> Prospect:
     return Prospect(
-        need=need,
+        need_id=need_id,
         capability=capability,
         score=match.score,
         reasons=reasons_of(match),
         engine_version=ENGINE_VERSION,
-        ranker=corpus.ranker,
-        need_version=need.version,
+        ranker=index.ranker,
+        need_version=version,
         capability_version=capability.version,
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -124,13 +125,25 @@ def finish(request: MatchRequest, state: RequestState, *, proposals_count: int =
 def retry_later(request: MatchRequest, error: Exception) -> None:
     """Give a request back after an error; after the last attempt it has failed."""
     if request.attempt >= settings.MATCHING_MAX_ATTEMPTS:
-        changes = {"state": RequestState.FAILED, "finished_at": clock.now()}
+        ended = {"state": RequestState.FAILED, "finished_at": clock.now()}
+        _held(request).update(**ended, lease_until=None, stage=Stage.QUEUED, error=repr(error)[:500])
     else:
-        changes = {"state": RequestState.PENDING, "due_at": clock.now() + BACKOFF * request.attempt}
+        _give_back(request, due_at=clock.now() + BACKOFF * request.attempt, error=repr(error)[:500])
+
+
+def wait_for_index(request: MatchRequest) -> None:
+    """Give a request back that cannot be carried out yet; it does not count as an attempt."""
+    _give_back(request, due_at=clock.now() + BACKOFF, attempt=F("attempt") - 1)
+
+
+def _give_back(request: MatchRequest, **changes: Any) -> None:
+    """Let it be claimed again, unless the same thing waits already."""
     with transaction.atomic():
-        if changes["state"] == RequestState.PENDING and _another_waits(request):
-            changes = {"state": RequestState.SUPERSEDED, "finished_at": clock.now()}
-        _held(request).update(**changes, lease_until=None, stage=Stage.QUEUED, error=repr(error)[:500])
+        if _another_waits(request):
+            changes |= {"state": RequestState.SUPERSEDED, "finished_at": clock.now()}
+        else:
+            changes |= {"state": RequestState.PENDING}
+        _held(request).update(**changes, lease_until=None, stage=Stage.QUEUED)
 
 
 def _another_waits(request: MatchRequest) -> bool:

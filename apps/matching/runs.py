@@ -9,22 +9,23 @@ from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 
 from apps.accounts.disclosure import Disclosure
 from apps.capabilities.models import Capability
+from apps.engine.documents import Document
+from apps.engine.index.shelf import Hit
 from apps.engine.matcher import ENGINE_VERSION
 from apps.matching import requests
-from apps.matching.corpus import Corpus, current_corpus
-from apps.matching.documents import document_id, need_rows
+from apps.matching.documents import capability_rows, need_rows
 from apps.matching.duplicates import fold
 from apps.matching.fingerprints import refresh
+from apps.matching.index.live import LiveIndex, current_index, open_for_capability
 from apps.matching.learning.decline_effects import DeclineEffects
 from apps.matching.listing import list_for_need, newcomer_of, within_caps
-from apps.matching.models import MatchRequest, Proposal, RequestState, Stage
+from apps.matching.models import MatchRequest, Priority, RequestState, Stage
 from apps.matching.proposals import Finding, declined, write_for_capability, write_for_need
 from apps.matching.prospects import find_prospects, write_prospects
-from apps.matching.vectors import documents_of, ensure
+from apps.matching.vectors import document_now, ensure
 from apps.needs.models import Need
 
 
@@ -62,18 +63,22 @@ class RequestHold:
 
 
 def carry_out(request: MatchRequest) -> None:
-    """Do what a claimed request asks for. Its results are written only while this attempt still holds it."""
+    """Do what a claimed request asks for. Its results are written only while this attempt still holds it.
+
+    Raises IndexNotReady; a person who waits gets what can be ranked at once, even while an import is being read.
+    """
+    complete = request.priority == Priority.BULK
     try:
         if request.need_id is not None:
-            match_need(request.need_id, RequestHold(request))
+            match_need(request.need_id, RequestHold(request), complete=complete)
         elif request.capability_id is not None:
-            match_capability(request.capability_id, RequestHold(request))
+            match_capability(request.capability_id, RequestHold(request), complete=complete)
     except Superseded:
         requests.finish(request, RequestState.SUPERSEDED)
 
 
-def match_need(need_id: int, hold: Hold, corpus: Corpus | None = None) -> None:
-    """Write a need's list anew. `corpus` is the present one unless given, by callers that match many in some seconds.
+def match_need(need_id: int, hold: Hold, index: LiveIndex | None = None, *, complete: bool = True) -> None:
+    """Write a need's list anew. `index` is the present one unless given, by callers that match many in some seconds.
 
     Raises Superseded where the need is not to be matched any more, LeaseLost where the job is another's.
     """
@@ -82,28 +87,29 @@ def match_need(need_id: int, hold: Hold, corpus: Corpus | None = None) -> None:
         raise Superseded
     refresh(Need, [need.pk])
     ensure(Need, [need.pk])
-    corpus = corpus or current_corpus()
+    index = index or current_index(complete=complete)
     hold.report(Stage.RANKING)
-    listing = list_for_need(corpus, need)
+    listing = list_for_need(index, need)
     hold.report(Stage.SAVING)
     with transaction.atomic():
         current = Need.objects.select_for_update(no_key=True).filter(pk=need.pk, version=need.version).first()
         if current is None or not current.is_open:
             raise Superseded
-        listing = within_caps(listing, need.pk, corpus.sizes())
+        listing = within_caps(listing, need.pk, index.sizes())
         _finish(hold, write_for_need(need.pk, _still_open(listing.listed), below=_still_open(listing.below)))
 
 
-def match_capability(capability_id: int, hold: Hold, corpus: Corpus | None = None) -> None:
+def match_capability(capability_id: int, hold: Hold, index: LiveIndex | None = None, *, complete: bool = True) -> None:
     """Write the pairs of a capability with the needs it fits, ended ones apart; raises as `match_need`."""
     ensure(Capability, [capability_id])
-    corpus = corpus or current_corpus()
-    capability = Capability.objects.open().filter(pk=capability_id).first()
+    index = index or current_index(complete=complete)
+    capability = capability_rows(Capability.objects.open().filter(pk=capability_id)).first()
     if capability is None or capability.disclosure == Disclosure.BROKERS:
         raise Superseded
     refresh(Capability, [capability.pk])
     hold.report(Stage.RANKING)
-    findings, prospects = _fitting_needs(corpus, capability), find_prospects(corpus, capability)
+    offered = document_now(capability)
+    findings, prospects = _fitting_needs(index, capability, offered), find_prospects(index, capability, offered)
     hold.report(Stage.SAVING)
     with transaction.atomic():
         current = (
@@ -113,42 +119,37 @@ def match_capability(capability_id: int, hold: Hold, corpus: Corpus | None = Non
         )
         if current is None or not current.is_open:
             raise Superseded
-        findings, (newcomer, load) = _still_asked(findings), newcomer_of(capability, corpus.sizes())
+        findings, (newcomer, load) = _still_asked(findings), newcomer_of(capability, index.sizes())
         write_prospects(capability.pk, prospects)
         _finish(hold, write_for_capability(capability.pk, findings, newcomer=newcomer, load=load))
 
 
-def _fitting_needs(corpus: Corpus, capability: Capability) -> list[Finding]:
+def _fitting_needs(index: LiveIndex, capability: Capability, offered: Document) -> list[Finding]:
     """The needs it fits best, each with its near-duplicates; and those it was paired with before, if it still fits."""
-    others = Need.objects.open().exclude(organisation_id=capability.organisation_id)
-    others = others.exclude(pk__in=declined().filter(capability=capability).values("need_id"))
-    needs = {document_id(need.pk): need for need in need_rows(others)}
-    documents = {document.id: document for document in documents_of(list(needs.values()))}
-    offered, minimum = corpus.document_of(capability.pk), settings.MATCHING_MINIMUM_SCORE
-    ranked = corpus.matcher.rank_needs(offered, list(documents.values()), depth=0, minimum=minimum, explain=False)
-    best = fold(ranked, Need, lambda match: int(match.document_id), depth=settings.MATCHING_NEEDS_PER_CAPABILITY)
-    chosen = {match.document_id for match in (*best.places, *best.followers)} | _ids(
-        capability.proposals.all(), "need_id"
-    )
-    fitting = [documents[match.document_id] for match in ranked if match.document_id in chosen]
-    found = corpus.matcher.rank_needs(offered, fitting, depth=0, minimum=minimum)
-    effects = DeclineEffects([needs[match.document_id].pk for match in found], [capability.pk])
+    wanted, minimum = open_for_capability(capability.organisation_id), settings.MATCHING_MINIMUM_SCORE
+    refused = declined().filter(capability=capability).values_list("need_id", flat=True)
+    ranked = index.rank_needs(offered, wanted, minimum=minimum, without=refused)
+    best = fold(ranked, Need, _key, depth=settings.MATCHING_NEEDS_PER_CAPABILITY)
+    known = set(capability.proposals.values_list("need_id", flat=True))
+    chosen = {hit.id for hit in (*best.places, *best.followers)} | known
+    found = index.needs_with_reasons(offered, [hit for hit in ranked if hit.id in chosen])
+    effects = DeclineEffects([hit.id for hit, *_ in found], [capability.pk])
     return [
         Finding(
-            need_id=needs[m.document_id].pk,
-            need_version=needs[m.document_id].version,
+            need_id=hit.id,
+            need_version=hit.version,
             capability_id=capability.pk,
             capability_version=capability.version,
-            match=m,
-            ranker_id=corpus.ranker.pk,
-            notes=effects.notes(needs[m.document_id].pk, documents[m.document_id], capability.pk),
+            match=match,
+            ranker_id=index.ranker.pk,
+            notes=effects.notes(hit.id, need, capability.pk),
         )
-        for m in found
+        for hit, need, match in found
     ]
 
 
-def _ids(proposals: QuerySet[Proposal], column: str) -> set[str]:
-    return {document_id(pk) for pk in proposals.values_list(column, flat=True)}
+def _key(hit: Hit) -> int:
+    return hit.id
 
 
 def _still_open(findings: list[Finding]) -> list[Finding]:

@@ -8,6 +8,7 @@ from celery import shared_task
 from django.db import DatabaseError
 
 from apps.matching import fingerprints, requests, vectors
+from apps.matching.index.live import IndexNotReady
 from apps.matching.preview import preview_count
 from apps.matching.rematches import chunks
 from apps.matching.runs import carry_out
@@ -29,6 +30,9 @@ def match(public_id: str, **_: Any) -> None:
         return
     try:
         carry_out(request)
+    except IndexNotReady as reason:
+        logger.info("Request %s waits: %s.", public_id, reason)
+        requests.wait_for_index(request)
     except Exception as error:
         logger.exception("Request %s failed at attempt %s.", public_id, request.attempt)
         requests.retry_later(request, error)
@@ -45,6 +49,10 @@ def rematch(public_id: str, **_: Any) -> None:
         return
     try:
         goes_on = chunks.carry_out(claimed)
+    except IndexNotReady as reason:
+        logger.info("Rematch %s waits: %s.", public_id, reason)
+        chunks.wait_for_index(claimed)
+        return
     except Exception:
         logger.exception("A chunk of rematch %s broke off.", public_id)
         with suppress(DatabaseError):

@@ -1,4 +1,4 @@
-"""What the tests of matching share: a corpus of this test's rows only, pairs, and a match carried out at once."""
+"""What the tests of matching share: an index of this test's rows only, pairs, and a match carried out at once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,8 @@ import pytest
 
 from apps.accounts.models import Organisation, User
 from apps.capabilities.models import Capability
-from apps.matching import corpus, requests
+from apps.matching import requests
+from apps.matching.index import live
 from apps.matching.models import MatchRequest, Proposal
 from apps.matching.rematches import chunks
 from apps.matching.runs import carry_out
@@ -18,9 +19,9 @@ from tests.factories import make_capability, make_need, make_proposal
 
 
 @pytest.fixture(autouse=True)
-def own_corpus(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The corpus of a process outlives its rows only in tests."""
-    monkeypatch.setattr(corpus, "_corpus", None)
+def own_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index of a process outlives its rows only in tests."""
+    monkeypatch.setattr(live, "_live", None)
 
 
 @pytest.fixture(autouse=True)

@@ -17,8 +17,8 @@ from apps.core.errors import DomainError
 from apps.core.models import AuditEntry
 from apps.engagements.models import Engagement
 from apps.matching import requests, runs
-from apps.matching.corpus import Corpus
 from apps.matching.documents import engine_segmenter, engine_taxonomy
+from apps.matching.index.live import LiveIndex
 from apps.matching.learning.current import current_ranker
 from apps.matching.learning.promotion import ranker_keep, ranker_promote
 from apps.matching.models import (
@@ -199,7 +199,7 @@ def test_matches_of_both_sides_at_once_leave_each_pair_once_and_the_list_in_orde
         for text in TEXTS_OF_THEIR_OWN
     ]
     engine_segmenter().words("读词典")  # once, before the threads ask for it
-    monkeypatch.setattr(runs, "current_corpus", fresh_corpus)
+    monkeypatch.setattr(runs, "current_index", fresh_index)
     jobs = [
         MatchRequest(need=need, input_version=1, due_at=need.created_at),
         *(MatchRequest(capability=each, input_version=1, due_at=need.created_at) for each in (capability, *others)),
@@ -226,7 +226,7 @@ def test_lists_written_at_once_do_not_pass_an_experts_cap(
         make_capability(organisation=university, title=f"盐田 {number}", description=UNRELATED, value="")
     needs = [need, *(make_need(title=f"轧辊耐磨涂层 {number}") for number in range(3))]
     engine_segmenter().words("读词典")
-    monkeypatch.setattr(runs, "current_corpus", fresh_corpus)
+    monkeypatch.setattr(runs, "current_index", fresh_index)
     for _round in range(ROUNDS):
         Proposal.objects.all().delete()
         jobs = [MatchRequest.objects.create(need=each, input_version=1, due_at=each.created_at) for each in needs]
@@ -281,7 +281,7 @@ def test_workers_of_one_rematch_at_once_count_each_need_once(
         make_need(title=f"轧辊耐磨涂层 {number}")
     engine_segmenter().words("读词典")
     current_ranker()
-    monkeypatch.setattr(chunks, "current_corpus", fresh_corpus)
+    monkeypatch.setattr(chunks, "current_index", fresh_index)
     rematch = rematch_start(target=Target(RematchScope.NEEDS), by=None)
 
     def work() -> None:
@@ -296,8 +296,6 @@ def test_workers_of_one_rematch_at_once_count_each_need_once(
     assert Proposal.objects.filter(rank=1).count() == 6
 
 
-def fresh_corpus() -> Corpus:
+def fresh_index(*, complete: bool = True) -> LiveIndex:
     """Each thread has its own, as each worker process has."""
-    corpus = Corpus()
-    corpus.refresh()
-    return corpus
+    return LiveIndex()

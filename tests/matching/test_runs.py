@@ -13,8 +13,9 @@ from apps.accounts.models import Organisation, User
 from apps.capabilities.models import Capability, CapabilityState
 from apps.capabilities.services import capability_archive
 from apps.core import clock
-from apps.matching import corpus, requests
-from apps.matching.models import MatchRequest, Proposal, ProposalState, RequestState
+from apps.matching import requests
+from apps.matching.index import changes, live
+from apps.matching.models import MatchRequest, Proposal, ProposalState, RequestState, RowKind
 from apps.matching.selectors import needs_that_fit, proposals_of_need
 from apps.matching.services import proposal_accept, proposal_decline, proposal_withdraw
 from apps.needs.models import Need
@@ -76,7 +77,7 @@ def test_a_process_that_read_the_rows_one_after_another_scores_like_one_that_rea
         make_capability(organisation=capability.organisation, title=title, description=text)
     match(need=need)
     before = list(Proposal.objects.order_by("pk").values())
-    monkeypatch.setattr(corpus, "_corpus", None)
+    monkeypatch.setattr(live, "_live", None)
     match(need=need)
     assert list(Proposal.objects.order_by("pk").values()) == before
 
@@ -109,7 +110,7 @@ def test_a_capability_for_brokers_is_not_proposed(need: Need, university: Organi
     assert match(capability=hidden).state == RequestState.SUPERSEDED
 
 
-def test_an_empty_corpus_gives_an_empty_list(need: Need, match: Match) -> None:
+def test_an_empty_index_gives_an_empty_list(need: Need, match: Match) -> None:
     assert (match(need=need).state, Proposal.objects.count()) == (RequestState.DONE, 0)
 
 
@@ -212,7 +213,7 @@ def test_an_answered_pair_keeps_its_place_in_the_list_whatever_the_next_match_sa
     assert proposals_of_need(need, sme_owner).count() == 1
 
 
-def test_the_corpus_follows_the_catalogue(need: Need, capability: Capability, match: Match, professor: User) -> None:
+def test_the_index_follows_the_catalogue(need: Need, capability: Capability, match: Match, professor: User) -> None:
     assert match(need=need).proposals_count == 1
     text = "旧辊先车去疲劳层，再熔覆两层铁基粉末，磨到图纸尺寸后硬度 61 HRC。"
     second = make_capability(organisation=capability.organisation, title="轧辊激光熔覆", description=text)
@@ -221,6 +222,7 @@ def test_the_corpus_follows_the_catalogue(need: Need, capability: Capability, ma
         version=2, title="海参育苗", value="", description="海参苗种", valid_until=clock.today() + timedelta(days=9)
     )
     second.industries.clear()
+    changes.record(RowKind.CAPABILITY, [second.pk])
     assert match(need=need).proposals_count == 1
     capability_archive(capability=capability, by=professor)
     assert match(need=need).proposals_count == 0

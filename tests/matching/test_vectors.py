@@ -12,9 +12,10 @@ from django.db.models import F
 
 from apps.capabilities.models import Capability
 from apps.engine.encoder import Vectors
+from apps.engine.index.segment import Filter
 from apps.matching import checks, encoders, vectors, worker
-from apps.matching.corpus import current_corpus
 from apps.matching.documents import capability_rows, need_rows
+from apps.matching.index.live import current_index
 from apps.matching.models import MatchRequest, TextVector
 from apps.matching.tasks import encode
 from apps.needs.models import Need, NeedState
@@ -89,7 +90,7 @@ def test_another_encoder_makes_its_own_vectors_and_matching_goes_on_meanwhile(
     match(need=need)
     use(SmallEncoder("small-2"), monkeypatch)
     monkeypatch.setattr(vectors, "MOST_WHILE_WAITING", 0)
-    monkeypatch.setattr("apps.matching.corpus._corpus", None)
+    monkeypatch.setattr("apps.matching.index.live._live", None)
     match(need=need)
     assert parts(need)["semantics"] == 0
     encode()
@@ -163,12 +164,15 @@ def test_while_somebody_waits_only_some_are_encoded_and_the_task_makes_the_rest(
     monkeypatch.setattr(vectors, "MOST_WHILE_WAITING", 2)
     for number in range(4):
         make_capability(organisation=capability.organisation, title=f"别的成果 {number}")
-    corpus = current_corpus()
+    index = current_index()
     assert TextVector.objects.count() == 2
     encode()
     assert TextVector.objects.count() == 5
-    assert current_corpus() is corpus
-    assert all(entry.document.vectors is not None for entry in corpus._entries.values())
+    assert current_index() is index
+    need = vectors.document_now(need_rows(Need.objects.filter(pk=make_need().pk)).get())
+    hits = index.rank(need, Filter())
+    assert len(hits) == 5
+    assert all(part.weight > 0 for hit in hits for part in hit.parts if part.name == "semantics")
 
 
 def test_a_capability_is_matched_by_its_own_vectors_though_others_wait_for_theirs(

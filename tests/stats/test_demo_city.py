@@ -18,7 +18,7 @@ from apps.capabilities.models import Capability, CapabilityKind
 from apps.core import clock
 from apps.core.models import AuditEntry
 from apps.engagements.models import Engagement, Outcome, OutcomeState
-from apps.matching import corpus
+from apps.matching.index import live
 from apps.matching.models import MatchRequest, Priority, Proposal, ProposalState, RequestState
 from apps.needs.models import Need, NeedState
 from apps.stats.demo_city.loading import CityError, load_city
@@ -32,7 +32,7 @@ FOLDER = settings.SEEDS_DIR / "demo_city"
 @pytest.fixture(scope="module")
 def city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[City]:
     """Loaded once for the tests of this file; rolled back after them."""
-    corpus._corpus = None
+    live._live = None
     with django_db_blocker.unblock(), transaction.atomic():
         if not Term.objects.exists():
             call_command("load_taxonomy", verbosity=0)
@@ -40,7 +40,7 @@ def city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         load_city(seeds)
         yield seeds
         transaction.set_rollback(True)
-    corpus._corpus = None
+    live._live = None
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]

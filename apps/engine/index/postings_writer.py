@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from apps.engine.index.files import read_array, write_array
 from apps.engine.lexical import TermVectors
 from apps.engine.postings import by_term
-from apps.engine.terms import Codes
+from apps.engine.terms import Codes, distinct
 
 
 class PostingsWriter:
@@ -24,7 +24,7 @@ class PostingsWriter:
 
     def add(self, vectors: TermVectors) -> None:
         """The next documents."""
-        codes = np.unique(vectors.codes)
+        codes = distinct(vectors.codes)
         matrix = by_term(vectors, codes)
         kept = {"codes": codes, "lengths": np.diff(matrix.indptr), "weights": matrix.data}
         kept["rows"] = matrix.indices.astype(np.int32) + np.int32(self.documents)
@@ -55,7 +55,7 @@ class PostingsWriter:
         weights.flush()
 
     def _vocabulary(self) -> tuple[Codes, NDArray[np.int64]]:
-        codes = np.unique(np.concatenate([np.empty(0, np.uint64), *self._each("codes")]))
+        codes = distinct(np.concatenate([np.empty(0, np.uint64), *self._each("codes")]))
         lengths = np.zeros(len(codes), np.int64)
         for block in range(self.blocks):
             lengths[np.searchsorted(codes, self._kept(block, "codes"))] += self._kept(block, "lengths")

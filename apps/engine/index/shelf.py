@@ -69,11 +69,15 @@ class Shelf:
 
     def replace(self, ids: Iterable[int], batch: Batch) -> None:
         """Strike out these documents, and take in the batch in their place: those of them that are still there."""
+        self.strike_out(ids)
+        if len(batch):
+            self._take_in(batch)
+
+    def strike_out(self, ids: Iterable[int]) -> None:
+        """These documents are found no more."""
         gone = _numbers(ids)
         for part in self._parts:
             part.alive[part.segment.rows_of(gone)] = False
-        if len(batch):
-            self._take_in(batch)
 
     def search(
         self,

@@ -21,12 +21,13 @@ from kombu.exceptions import OperationalError
 from apps.capabilities.models import Capability
 from apps.core import audit, clock
 from apps.matching import requests, runs
-from apps.matching.corpus import Corpus, current_corpus
+from apps.matching.index.live import LiveIndex, current_index
 from apps.matching.models import Priority, Rematch, RematchScope, RematchState, RequestState, Stage
 from apps.matching.rematches.targets import Target
 from apps.matching.runs import LeaseLost, Superseded
 
 logger = logging.getLogger(__name__)
+SECONDS_TO_WAIT = 5
 MOST_FAILURES_IN_ROW = 10
 """So many rows one after the other that cannot be matched: it is not the rows. The rematch stops and says why."""
 
@@ -58,14 +59,14 @@ def claim(public_id: str) -> Rematch | None:
 def carry_out(rematch: Rematch) -> bool:
     """Match the next rows of a claimed rematch; whether it is to go on with another chunk."""
     keys = _next_keys(rematch)
-    corpus, started = current_corpus(), monotonic()
+    index, started = current_index(), monotonic()
     is_poison = bool(keys) and rematch.stalled > settings.MATCHING_MAX_ATTEMPTS
     if is_poison and not _hand_over(rematch, keys.pop(0), "no attempt came to an end"):
         return False
     for number, pk in enumerate(keys):
         if number and (monotonic() - started > settings.MATCHING_REMATCH_SECONDS or somebody_waits()):
             return give_back(rematch)
-        if not _match(rematch, pk, corpus):
+        if not _match(rematch, pk, index):
             return False
     return give_back(rematch) if _next_keys(rematch) else _finish(rematch)
 
@@ -73,6 +74,12 @@ def carry_out(rematch: Rematch) -> bool:
 def give_back(rematch: Rematch) -> bool:
     """Let another worker take the next chunk; whether it was still this one's to give."""
     return bool(_held(rematch).update(lease_until=None))
+
+
+def wait_for_index(rematch: Rematch) -> None:
+    """Try the same rows again soon; it was not their fault."""
+    pause = Now() + timedelta(seconds=SECONDS_TO_WAIT)
+    _held(rematch).update(lease_until=pause, stalled=F("stalled") - 1)
 
 
 def somebody_waits() -> bool:
@@ -94,11 +101,11 @@ class Step:
         return _advance(self.rematch, self.pk, done=F("done") + 1, failures_in_row=0)
 
 
-def _match(rematch: Rematch, pk: int, corpus: Corpus) -> bool:
+def _match(rematch: Rematch, pk: int, index: LiveIndex) -> bool:
     """Deal with one row; False where the rematch is no longer this worker's."""
     match_row = runs.match_capability if rematch.scope == RematchScope.CAPABILITIES else runs.match_need
     try:
-        match_row(pk, Step(rematch, pk), corpus)
+        match_row(pk, Step(rematch, pk), index)
     except LeaseLost:
         return False
     except Superseded:  # it left the board, or changed and waits with a request of its own
