@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.processes.broker import socket_path
 from matchsvc.broker import broker_settings
 from matchsvc.environment import read_choice, read_database, read_int, read_list, read_text
+from matchsvc.index_storage import index_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = read_choice("MATCHSVC_MODE", "demo", ("demo", "test", "production"))
@@ -138,6 +139,8 @@ STORAGES: dict[str, Any] = {
         if IN_PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
+    # The matcher's index: a folder that all hosts share, or s3://bucket/prefix.
+    "index": index_storage(read_text("INDEX_STORAGE"), VAR_DIR / "index"),
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600

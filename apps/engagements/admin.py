@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import PlatformAdmin, RowsInline, service_action, service_action_with_reason
-from apps.engagements.models import Engagement, Outcome
+from apps.engagements.models import Contract, Engagement, FormerTerms, Instalment, Milestone, Outcome
 from apps.engagements.services import outcome_confirm, outcome_reject
 
 
@@ -16,13 +16,44 @@ class OutcomeInline(RowsInline):
 
 @admin.register(Engagement)
 class EngagementAdmin(PlatformAdmin):
-    list_display = ("proposal", "state", "opened_at")
+    list_display = ("proposal", "state", "owner", "due_on", "broker", "opened_at")
     list_filter = ("state",)
-    list_select_related = ("proposal__need", "proposal__capability")
+    list_select_related = ("proposal__need", "proposal__capability", "owner", "broker")
     search_fields = ("proposal__need__title", "proposal__capability__title", "=public_id")
     date_hierarchy = "opened_at"
     readonly_fields = ("public_id", "created_at", "updated_at")
     inlines = (OutcomeInline,)
+
+
+class InstalmentInline(RowsInline):
+    model = Instalment
+    fields = ("planned_on", "planned_yuan", "received_on", "received_yuan", "received_by")
+    readonly_fields = fields
+
+
+class MilestoneInline(RowsInline):
+    model = Milestone
+    fields = ("title", "due_on", "need_accepted_at", "capability_accepted_at")
+    readonly_fields = fields
+
+
+class FormerTermsInline(RowsInline):
+    model = FormerTerms
+    fields = ("version", "amount_yuan", "signed_on", "reason", "replaced_by", "replaced_at")
+    readonly_fields = fields
+
+
+@admin.register(Contract)
+class ContractAdmin(PlatformAdmin):
+    """Its files are fetched from the case's page, where access is checked."""
+
+    list_display = ("title", "contract_type", "registration_number", "signed_on", "amount_yuan", "version")
+    list_filter = ("contract_type",)
+    list_select_related = ("contract_type",)
+    search_fields = ("title", "registration_number", "client_name", "provider_name", "=public_id")
+    date_hierarchy = "signed_on"
+    readonly_fields = ("public_id", "created_at", "updated_at")
+    inlines = (InstalmentInline, MilestoneInline, FormerTermsInline)
 
 
 @admin.register(Outcome)

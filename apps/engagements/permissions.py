@@ -39,6 +39,19 @@ def can_work(user: User, engagement: Engagement) -> Decision:
     return is_running(engagement)
 
 
+def can_keep_contract(user: User, engagement: Engagement) -> Decision:
+    """Correct it, amend it, record its money: as `can_work`, and on after the end, as money may still come."""
+    if not is_party(user, engagement) and not user.is_administrator:
+        return refused(_("只有对接双方的成员和负责跟进的技术经纪人可以维护合同。"))
+    return ALLOWED
+
+
+def can_accept_milestone(user: User, engagement: Engagement) -> Decision:
+    if engagement_side(user, engagement) is None:
+        return refused(_("里程碑由对接双方验收。"))
+    return is_running(engagement)
+
+
 def can_end(user: User, engagement: Engagement) -> Decision:
     """As `can_work`, also while the agreement is open; what was delivered is not ended."""
     if not is_party(user, engagement) and not user.is_administrator:

@@ -32,6 +32,7 @@ def page_of(engagement: Engagement, user: User, rejected: tuple[Outcome, RejectF
         outcome.engagement = engagement  # the permissions ask for the pair: already read
     return {
         "engagement": engagement,
+        "tab": "overview",
         "view": ProposalView(proposal, user),
         "need": proposal.need,
         "capability": proposal.capability,

@@ -6,7 +6,15 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from apps.accounts.models import Organisation, User
 from apps.accounts.selectors import Viewer, organisation_of
-from apps.engagements.models import Engagement, Outcome, OutcomeState
+from apps.engagements.models import (
+    Contract,
+    ContractFile,
+    Engagement,
+    Instalment,
+    Milestone,
+    Outcome,
+    OutcomeState,
+)
 from apps.matching.models import Proposal, Side
 
 
@@ -56,10 +64,39 @@ def engagements_for_page(user: Viewer) -> QuerySet[Engagement]:
         "proposal__capability__organisation",
         "proposal__capability__contact",
         "proposal__capability_accepted_by",
+        "owner",
+        "broker",
+        "ended_by",
     )
     return rows.prefetch_related(
         "proposal__need__indicators", "proposal__capability__indicators", Prefetch("outcomes", queryset=outcomes)
     )
+
+
+def contracts_of(user: Viewer) -> QuerySet[Contract]:
+    """Contracts of the cases a person may see, with their money, milestones, files and former terms."""
+    rows = Contract.objects.filter(engagement__in=Engagement.objects.visible_to(user))
+    return rows.select_related("contract_type", "recorded_by").prefetch_related(
+        "instalments", "milestones", "files", "former_terms__replaced_by"
+    )
+
+
+def instalments_of(user: Viewer) -> QuerySet[Instalment]:
+    rows = Instalment.objects.filter(contract__engagement__in=Engagement.objects.visible_to(user))
+    return rows.select_related(*_OF_CONTRACT)
+
+
+def milestones_of(user: Viewer) -> QuerySet[Milestone]:
+    rows = Milestone.objects.filter(contract__engagement__in=Engagement.objects.visible_to(user))
+    return rows.select_related(*_OF_CONTRACT)
+
+
+def contract_files_of(user: Viewer) -> QuerySet[ContractFile]:
+    rows = ContractFile.objects.filter(contract__engagement__in=Engagement.objects.visible_to(user))
+    return rows.select_related(*_OF_CONTRACT)
+
+
+_OF_CONTRACT = ("contract__engagement__proposal__need", "contract__engagement__proposal__capability")
 
 
 def outcomes_for_action(user: Viewer) -> QuerySet[Outcome]:

@@ -5,12 +5,20 @@ university; the broker, the reviewer and the administrator work for the platform
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from apps.accounts.models import Organisation, User
 from apps.capabilities.models import Capability, CapabilityState
 from apps.core import clock
-from apps.engagements.models import Engagement, Outcome, OutcomeState
+from apps.engagements.models import Contract, Engagement, Instalment, Milestone, Outcome, OutcomeState
+from apps.engagements.services import (
+    contract_record,
+    instalment_plan,
+    instalment_receive,
+    milestone_accept,
+    milestone_set,
+)
 from apps.matching.models import Proposal, ProposalState
 from apps.needs.models import Need, NeedState
 from apps.notifications.models import Notification
@@ -40,10 +48,26 @@ class World:
             state=ProposalState.INTERESTED, need_accepted_at=clock.now(), need_accepted_by=self.sme_owner
         )
 
-    def engagement(self) -> Engagement:
+    def engagement(self, **fields: Any) -> Engagement:
         proposal = self.proposal()
         Need.objects.filter(pk=proposal.need_id).update(state=NeedState.ENGAGED)
-        return make_engagement(proposal=proposal)
+        return make_engagement(proposal=proposal, **fields)
+
+    def contract(self) -> Contract:
+        terms = CONTRACT | {"contract_type": term("contract_type", "contract_development")}
+        return contract_record(engagement=self.engagement(), by=self.sme_owner, **terms)
+
+    def instalment(self) -> Instalment:
+        planned: dict[str, Any] = {"planned_on": clock.today(), "planned_yuan": Decimal(1000)}
+        return instalment_plan(contract=self.contract(), by=self.sme_owner, **planned)
+
+    def received(self) -> Instalment:
+        came: dict[str, Any] = {"received_on": clock.today(), "received_yuan": Decimal(1000)}
+        return instalment_receive(instalment=self.instalment(), by=self.sme_owner, **came)
+
+    def milestone(self, *, accepted: bool = False) -> Milestone:
+        milestone = milestone_set(contract=self.contract(), by=self.sme_owner, title="首批试样", due_on=clock.today())
+        return milestone_accept(milestone=milestone, by=self.sme_owner) if accepted else milestone
 
     def notification(self) -> Notification:
         """The owner of the enterprise was told."""
@@ -78,6 +102,14 @@ def term(vocabulary: str, code: str) -> Term:
     return Term.objects.get(vocabulary=vocabulary, code=code)
 
 
+CONTRACT: dict[str, Any] = {
+    "contract_type": "contract_development",
+    "title": "轧辊激光熔覆工艺开发",
+    "client_name": "青岛海岚精工有限公司",
+    "provider_name": "胶州湾理工大学",
+    "signed_on": clock.today(),
+    "amount_yuan": Decimal("320000.00"),
+}
 OUTCOME: dict[str, Any] = {"outcome_type": "process_change", "description": "轧辊寿命提高一倍。"}
 
 # (name of the URL, method) → the scene
@@ -127,6 +159,30 @@ SCENES: dict[tuple[str, str], Callable[[World], Scene]] = {
     ("notification-preferences", "PATCH"): lambda world: Scene(
         body={"topics": [{"topic": "proposals", "email": "weekly"}], "quiet_from": "21:30"}
     ),
+    ("engagement-advance", "POST"): lambda world: Scene(world.engagement(), {"next_action": "寄样"}),
+    ("engagement-step-back", "POST"): lambda world: Scene(world.engagement(state="negotiating")),
+    ("engagement-plan", "POST"): lambda world: Scene(world.engagement(), {"next_action": "寄样"}),
+    ("engagement-end", "POST"): lambda world: Scene(world.engagement(), {"reason": "cost"}),
+    ("engagement-contract", "GET"): lambda world: Scene(world.contract().engagement),
+    ("engagement-contract", "POST"): lambda world: Scene(
+        world.engagement(), {name: str(value) for name, value in CONTRACT.items()}
+    ),
+    ("engagement-contract", "PATCH"): lambda world: Scene(world.contract().engagement, {"title": "新名称"}),
+    ("engagement-contract-amend", "POST"): lambda world: Scene(world.contract().engagement, {"reason": "增加试验"}),
+    ("engagement-instalments", "POST"): lambda world: Scene(
+        world.contract().engagement, {"planned_on": clock.today().isoformat(), "planned_yuan": "1000.00"}
+    ),
+    ("engagement-milestones", "POST"): lambda world: Scene(
+        world.contract().engagement, {"title": "首批试样", "due_on": clock.today().isoformat()}
+    ),
+    ("instalment-detail", "DELETE"): lambda world: Scene(world.instalment()),
+    ("instalment-receive", "POST"): lambda world: Scene(
+        world.instalment(), {"received_on": clock.today().isoformat(), "received_yuan": "1000.00"}
+    ),
+    ("instalment-take-back", "POST"): lambda world: Scene(world.received()),
+    ("milestone-detail", "DELETE"): lambda world: Scene(world.milestone()),
+    ("milestone-accept", "POST"): lambda world: Scene(world.milestone()),
+    ("milestone-withdraw", "POST"): lambda world: Scene(world.milestone(accepted=True)),
     ("outcome-list", "GET"): lambda world: Scene(world.outcome() and None),
     ("outcome-detail", "GET"): lambda world: Scene(world.outcome()),
     ("outcome-detail", "PATCH"): lambda world: Scene(world.outcome(), {"description": "寿命提高两倍。"}),

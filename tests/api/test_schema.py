@@ -34,6 +34,8 @@ def test_the_schema_is_valid_and_names_every_endpoint(schema: dict[str, Any]) ->
         *(
             "capabilities",
             "engagements",
+            "instalments",
+            "milestones",
             "needs",
             "notifications",
             "organisations",

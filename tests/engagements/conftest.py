@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ from pytest_django import Settings
 
 from apps.accounts.models import Organisation, User
 from apps.core import clock
-from apps.engagements.models import Engagement, Outcome
-from apps.engagements.services import outcome_report
+from apps.engagements.models import Contract, Engagement, Outcome
+from apps.engagements.services import contract_record, outcome_report
 from apps.needs.models import NeedState
 from apps.taxonomy.models import Term
 from tests.factories import make_capability, make_engagement, make_need, make_proposal
@@ -60,6 +61,31 @@ def columns() -> Callable[..., dict[str, Any]]:
 def reported(engagement: Engagement, sme_owner: User, columns: Callable[..., dict[str, Any]]) -> Outcome:
     """By the need's side: the university has to confirm it."""
     return outcome_report(engagement=engagement, by=sme_owner, **columns())
+
+
+@pytest.fixture
+def terms() -> Callable[..., dict[str, Any]]:
+    def make(**fields: Any) -> dict[str, Any]:
+        defaults = {
+            "contract_type": Term.objects.get_or_create(
+                vocabulary="contract_type", code="contract_development", defaults={"name": "技术开发合同"}
+            )[0],
+            "title": "轧辊激光熔覆工艺开发",
+            "client_name": "青岛海岚精工有限公司",
+            "provider_name": "胶州湾理工大学",
+            "signed_on": clock.today() - timedelta(days=30),
+            "amount_yuan": Decimal(320000),
+            "technology_amount_yuan": Decimal(280000),
+        }
+        return defaults | fields
+
+    return make
+
+
+@pytest.fixture
+def contract(engagement: Engagement, sme_owner: User, terms: Callable[..., dict[str, Any]]) -> Contract:
+    """Worth 32 万元, signed thirty days ago."""
+    return contract_record(engagement=engagement, by=sme_owner, **terms())
 
 
 @pytest.fixture

@@ -1,6 +1,28 @@
 """对接 and everything in it: its steps, its contract, what the two sides say to each other, and its outcomes."""
 
-from apps.engagements.models.cases import EndReason, Engagement, EngagementState
+from apps.engagements.models.cases import CLOSED_STATES, EndReason, Engagement, EngagementState
+from apps.engagements.models.contracts import (
+    TERM_NAMES,
+    Contract,
+    ContractFile,
+    FormerTerms,
+    Instalment,
+    Milestone,
+)
 from apps.engagements.models.outcomes import Outcome, OutcomeState, evidence_path
 
-__all__ = ["EndReason", "Engagement", "EngagementState", "Outcome", "OutcomeState", "evidence_path"]
+__all__ = [
+    "CLOSED_STATES",
+    "TERM_NAMES",
+    "Contract",
+    "ContractFile",
+    "EndReason",
+    "Engagement",
+    "EngagementState",
+    "FormerTerms",
+    "Instalment",
+    "Milestone",
+    "Outcome",
+    "OutcomeState",
+    "evidence_path",
+]

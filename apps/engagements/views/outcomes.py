@@ -5,17 +5,17 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.engagements import services
-from apps.engagements.evidence import content_type_of
 from apps.engagements.forms import OutcomeForm, RejectForm
 from apps.engagements.models import Engagement, Outcome
 from apps.engagements.permissions import can_correct, can_report
 from apps.engagements.views.cases import detail_page
+from apps.engagements.views.downloads import download
 from apps.engagements.views.shared import SignedInRequest, engagement_or_404, outcome_or_404
 
 
@@ -80,19 +80,8 @@ def outcome_reject(request: SignedInRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_safe
 def outcome_evidence(request: SignedInRequest, public_id: str) -> FileResponse:
-    """Always a download, never shown in place: the file came from a stranger."""
     outcome = outcome_or_404(request, public_id)
-    if not outcome.evidence:
-        raise Http404
-    try:
-        content = outcome.evidence.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    name = outcome.evidence_name
-    response = FileResponse(content, as_attachment=True, filename=name, content_type=content_type_of(name))
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(outcome.evidence, outcome.evidence_name)
 
 
 def _form_page(

@@ -1,6 +1,7 @@
 """The endpoints of cases."""
 
 from apps.engagements.api.views.cases import EngagementViewSet
+from apps.engagements.api.views.contracts import InstalmentViewSet, MilestoneViewSet
 from apps.engagements.api.views.outcomes import OutcomeViewSet
 
-__all__ = ["EngagementViewSet", "OutcomeViewSet"]
+__all__ = ["EngagementViewSet", "InstalmentViewSet", "MilestoneViewSet", "OutcomeViewSet"]

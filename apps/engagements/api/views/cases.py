@@ -14,12 +14,10 @@ from rest_framework.response import Response
 from apps.core.api.parsers import BoundedJSONParser
 from apps.core.api.views import PlatformViewSet, found
 from apps.engagements import services
-from apps.engagements.api.serializers import (
-    EngagementCardSerializer,
-    EngagementSerializer,
-    OutcomeReportSerializer,
-    OutcomeSerializer,
-)
+from apps.engagements.api.serializers.cases import EngagementCardSerializer, EngagementSerializer
+from apps.engagements.api.serializers.outcomes import OutcomeReportSerializer, OutcomeSerializer
+from apps.engagements.api.views.contracts import ContractActions
+from apps.engagements.api.views.steps import StepActions
 from apps.engagements.models import Engagement, EngagementState
 from apps.engagements.selectors import engagements_for_page, engagements_of
 
@@ -38,7 +36,7 @@ class EngagementFilter(FilterSet):
     list=extend_schema(summary=_("我参与的对接"), responses=EngagementCardSerializer, tags=["engagements"]),
     retrieve=extend_schema(summary=_("一项对接"), responses=EngagementSerializer, tags=["engagements"]),
 )
-class EngagementViewSet(PlatformViewSet):
+class EngagementViewSet(StepActions, ContractActions, PlatformViewSet):
     permission_classes = (IsAuthenticated,)
     parser_classes = (BoundedJSONParser, MultiPartParser)
     serializer_class = EngagementSerializer
@@ -49,7 +47,7 @@ class EngagementViewSet(PlatformViewSet):
         return self.listed(engagements_of(self.person), lambda row: row, EngagementCardSerializer)
 
     def retrieve(self, request: Request, public_id: str) -> Response:
-        return Response(EngagementSerializer(self._engagement(), context=self.get_serializer_context()).data)
+        return Response(EngagementSerializer(self.engagement(), context=self.get_serializer_context()).data)
 
     @extend_schema(
         summary=_("填报成效"),
@@ -61,8 +59,8 @@ class EngagementViewSet(PlatformViewSet):
     @action(detail=True, methods=["post"], url_path="outcomes")
     def report(self, request: Request, public_id: str) -> Response:
         fields = self.valid(OutcomeReportSerializer)
-        outcome = services.outcome_report(engagement=self._engagement(), by=self.person, **fields)
+        outcome = services.outcome_report(engagement=self.engagement(), by=self.person, **fields)
         return Response(OutcomeSerializer(outcome).data, status=status.HTTP_201_CREATED)
 
-    def _engagement(self) -> Engagement:
+    def engagement(self) -> Engagement:
         return found(engagements_for_page(self.person).filter(public_id=self.kwargs["public_id"]).first())

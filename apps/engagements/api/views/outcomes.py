@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from apps.core.api.parsers import BoundedJSONParser
 from apps.core.api.views import PlatformViewSet, found
 from apps.engagements import services
-from apps.engagements.api.serializers import (
+from apps.engagements.api.serializers.outcomes import (
     ConfirmSerializer,
     OutcomeChangesSerializer,
     OutcomeSerializer,

@@ -1,15 +1,12 @@
-"""Shapes of engagements and outcomes."""
+"""Shapes of outcomes."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.core.api.terms import TermField, TermSerializer
-from apps.engagements.models import Engagement, Outcome
-from apps.matching.api.serializers import ContactSerializer
-from apps.matching.presentation import ProposalView
+from apps.engagements.models import Outcome
 
 TOLD = (
     "outcome_type",
@@ -77,39 +74,3 @@ class ConfirmSerializer(serializers.Serializer[Any]):
 
 class RejectSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_blank=True, required=False, default="", max_length=1000)
-
-
-class SummarySerializer(serializers.Serializer[Any]):
-    id = serializers.CharField(source="public_id", read_only=True)
-    title = serializers.CharField(read_only=True)
-
-
-class EngagementCardSerializer(serializers.ModelSerializer[Engagement]):
-    """An engagement in a list."""
-
-    id = serializers.CharField(source="public_id", read_only=True)
-    state_label = serializers.CharField(source="get_state_display", read_only=True)
-    proposal = serializers.CharField(source="proposal.public_id", read_only=True)
-    need = SummarySerializer(source="proposal.need", read_only=True)
-    capability = SummarySerializer(source="proposal.capability", read_only=True)
-
-    class Meta:
-        model = Engagement
-        fields = ("id", "state", "state_label", "opened_at", "proposal", "need", "capability")
-        read_only_fields = fields
-
-
-class EngagementSerializer(EngagementCardSerializer):
-    """An engagement with both sides' contacts and its outcomes."""
-
-    contacts = serializers.SerializerMethodField()
-    outcomes = OutcomeSerializer(many=True, read_only=True)
-
-    class Meta(EngagementCardSerializer.Meta):
-        fields = (*EngagementCardSerializer.Meta.fields, "contacts", "outcomes")  # type: ignore[assignment]
-        read_only_fields = fields  # type: ignore[assignment]  # the stubs want lists
-
-    @extend_schema_field(ContactSerializer(many=True))
-    def get_contacts(self, engagement: Engagement) -> Any:
-        shown = ProposalView(engagement.proposal, self.context["request"].user).contacts
-        return ContactSerializer(shown, many=True).data

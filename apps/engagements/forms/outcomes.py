@@ -1,4 +1,4 @@
-"""Forms of engagements and outcomes. The rules are the model's and the services'; forms add words and widgets."""
+"""Forms of outcomes. The rules are the model's and the services'; forms add words and widgets."""
 
 from typing import Any, cast
 
@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import DayInput, StyledFormMixin
-from apps.engagements.models import EngagementState, Outcome
+from apps.engagements.forms.widgets import YuanInput
+from apps.engagements.models import Outcome
 from apps.engagements.services import REASON_LIMIT
 from apps.needs.file_kinds import ACCEPTED_SUFFIXES
 from apps.taxonomy.models import Term, Vocabulary
@@ -45,10 +46,7 @@ class OutcomeForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  
             "description": forms.Textarea(attrs={"rows": 4}),
             "occurred_on": DayInput,
             "evidence": forms.FileInput(attrs={"accept": ACCEPTED_SUFFIXES}),
-            **{
-                name: forms.NumberInput(attrs={"min": "0", "step": "0.01", "inputmode": "decimal"})
-                for name in MONEY_FIELDS
-            },
+            **{name: YuanInput() for name in MONEY_FIELDS},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -72,16 +70,4 @@ class RejectForm(StyledFormMixin, forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": REASON_LIMIT}),
         help_text=_("请写明哪里与实际不符，对方修改后会再请您确认。"),
-    )
-
-
-class EngagementFilter(StyledFormMixin, forms.Form):
-    """What the list may be narrowed to; a value that is not on offer narrows nothing."""
-
-    q = forms.CharField(label=_("关键词"), required=False, max_length=60)
-    state = forms.ChoiceField(label=_("阶段"), required=False, choices=[("", _("全部阶段")), *EngagementState.choices])
-    outcomes = forms.ChoiceField(
-        label=_("成效"),
-        required=False,
-        choices=[("", _("不限")), ("waiting", _("有待确认")), ("confirmed", _("已有确认")), ("none", _("尚未填报"))],
     )

@@ -1,0 +1,1 @@
+"""What the endpoints of cases read and answer."""

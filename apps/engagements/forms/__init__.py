@@ -1,0 +1,24 @@
+"""Forms of cases: parse and word; the rules are the models' and the services'."""
+
+from apps.engagements.forms.cases import EngagementFilter
+from apps.engagements.forms.contracts import (
+    AmendmentForm,
+    ContractFileForm,
+    ContractForm,
+    InstalmentForm,
+    MilestoneForm,
+    ReceiptForm,
+)
+from apps.engagements.forms.outcomes import OutcomeForm, RejectForm
+
+__all__ = [
+    "AmendmentForm",
+    "ContractFileForm",
+    "ContractForm",
+    "EngagementFilter",
+    "InstalmentForm",
+    "MilestoneForm",
+    "OutcomeForm",
+    "ReceiptForm",
+    "RejectForm",
+]
