@@ -1,4 +1,9 @@
-"""Loading the demo city: what is missing is added; what is there, whoever changed it meanwhile, stays as it is."""
+"""Loading the demo city: what is missing is added; what is there, whoever changed it meanwhile, stays as it is.
+
+Each organisation, list of capabilities, need and step of the history is a transaction of its own, short enough for
+people and workers to go on beside it, and none holds one while texts are encoded or ranked. A load that breaks off
+anywhere is completed by the next.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,14 +17,13 @@ from apps.capabilities.models import DEFAULT_VALIDITY, Capability
 from apps.capabilities.services import capabilities_import
 from apps.core import clock
 from apps.core.import_reports import ImportReport
-from apps.matching.models import Side
 from apps.matching.requests import without_hints
 from apps.needs.models import LONGEST_VALIDITY, Need
 from apps.needs.services import needs_import
+from apps.stats.demo_city import history
 from apps.stats.demo_city.dates import FIRST_DAY_AGO, Calendar
 from apps.stats.demo_city.people import add_organisation, add_platform_people
 from apps.stats.demo_city.seed_files import City, SeedAccount
-from apps.stats.demo_city.stories import Story, steps_in_order
 from apps.taxonomy.term_index import TermIndex
 
 FIRST_PHONE_NUMBER = 100
@@ -51,7 +55,7 @@ def load_city(city: City) -> LoadReport:
     for account in city.accounts:
         accounts.setdefault(account.organisation or "", []).append(account)
     storied = {event["need"] for event in city.history}
-    with transaction.atomic(), without_hints():
+    with without_hints():
         first_day = calendar.moment("first day", oldest_days_ago=FIRST_DAY_AGO + 5, newest_days_ago=FIRST_DAY_AGO + 5)
         with clock.at(first_day):
             add_platform_people(city.accounts)
@@ -61,10 +65,10 @@ def load_city(city: City) -> LoadReport:
             report.capabilities += _add_capabilities(rows, owners[key], calendar, terms)
         for key, rows in city.needs.items():
             for row in rows:
-                days = OLD_NEED_DAYS if row["key"] in storied else NEW_NEED_DAYS
-                report.needs += _add_need(row, owners[key], calendar.moment(row["key"], **days), terms)
-        if report.needs:
-            report.steps = _play(city, owners)
+                is_storied = row["key"] in storied
+                moment = calendar.moment(row["key"], **(OLD_NEED_DAYS if is_storied else NEW_NEED_DAYS))
+                report.needs += _add_need(row, owners[key], moment, terms, is_storied=is_storied)
+        report.steps = history.play(city, owners)
     return report
 
 
@@ -93,46 +97,25 @@ def _add_capabilities(rows: list[dict[str, Any]], owner: User, calendar: Calenda
     if not missing:
         return 0
     district = organisation.district.code if organisation.district else None
-    with clock.at(calendar.moment(f"supply of {organisation.name}", **SUPPLY_DAYS)):
+    with transaction.atomic(), clock.at(calendar.moment(f"supply of {organisation.name}", **SUPPLY_DAYS)):
         more = {"valid_until": clock.today() + DEFAULT_VALIDITY, "district": district}
         whole = [{**row, **more, "external_id": row["key"]} for row in missing]
         report = capabilities_import(rows=whole, organisation=organisation, by=owner, publish=True, terms=terms)
-    _require_taken(report, missing)
+        _require_taken(report, missing)
     return report.created
 
 
-def _add_need(row: dict[str, Any], owner: User, moment: datetime, terms: TermIndex) -> int:
+def _add_need(row: dict[str, Any], owner: User, moment: datetime, terms: TermIndex, *, is_storied: bool) -> int:
     organisation = owner.membership.organisation
     if Need.objects.filter(organisation=organisation, external_id=row["key"]).exists():
         return 0
-    with clock.at(moment):
+    with transaction.atomic(), clock.at(moment):
         whole = {**row, "external_id": row["key"], "valid_until": clock.today() + LONGEST_VALIDITY}
         report = needs_import(rows=[whole], organisation=organisation, by=owner, publish=True, terms=terms)
-    _require_taken(report, [row])
+        _require_taken(report, [row])
+        if is_storied:
+            history.begin(Need.objects.get(organisation=organisation, external_id=row["key"]))
     return report.created
-
-
-def _play(city: City, owners: Mapping[str, User]) -> int:
-    """Let happen what happened to needs that nothing has happened to yet."""
-    needs = {need.external_id: need for need in _of_city(Need, owners).filter(proposals=None)}
-    capabilities = {row.external_id: row for row in _of_city(Capability, owners)}
-    owner_of = {user.membership.organisation_id: user for user in owners.values()}
-    stories = []
-    for row in city.history:
-        need, capability = needs.get(row["need"]), capabilities[row["capability"]]
-        if need is not None:
-            speakers = (owner_of[need.organisation_id], owner_of[capability.organisation_id])
-            stories.append(Story(row, need, capability, dict(zip(Side.values, speakers, strict=True))))
-    steps = steps_in_order(stories)
-    for step in steps:
-        with clock.at(step.moment):
-            step.take()
-    return len(steps)
-
-
-def _of_city(model: Any, owners: Mapping[str, User]) -> Any:
-    organisations = [user.membership.organisation_id for user in owners.values()]
-    return model.objects.filter(organisation__in=organisations)
 
 
 def _require_taken(report: ImportReport, rows: list[dict[str, Any]]) -> None:

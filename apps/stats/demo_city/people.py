@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import transaction
 from stdnum.cn import uscc
 
 from apps.accounts.models import (
@@ -46,6 +47,7 @@ def reviewer() -> User | None:
     return User.objects.filter(platform_role=PlatformRole.REVIEWER).order_by("id").first()
 
 
+@transaction.atomic
 def add_organisation(seed: SeedOrganisation, accounts: Mapping[str, list[SeedAccount]], phone_number: int) -> None:
     """Verified at the clock's moment, with its owner; an organisation that is there already stays as it is."""
     if Organisation.objects.filter(name=seed.name).exists():

@@ -1,6 +1,6 @@
 """What happened between needs and capabilities: seeds/demo_city/history.jsonl as steps, each at its moment."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,9 +10,8 @@ from apps.accounts.models import User
 from apps.capabilities.models import Capability
 from apps.engagements.models import Outcome
 from apps.engagements.services import outcome_confirm, outcome_reject, outcome_report
-from apps.matching import requests
-from apps.matching.models import MatchRequest, Proposal, RequestState, Side
-from apps.matching.runs import carry_out
+from apps.matching.histories import match_as_of_now
+from apps.matching.models import Proposal, Side
 from apps.matching.services import proposal_accept, proposal_decline, proposals_mark_viewed
 from apps.needs.models import Need
 from apps.stats.demo_city.dates import same_hours
@@ -25,12 +24,25 @@ MONEY = ("new_sales_yuan", "cost_saved_yuan", "invested_yuan")
 OUTCOME_TEXTS = ("description", "indicator_name", "before_value", "after_value")
 
 
+type Trace = tuple[datetime, int, str]
+"""What a step leaves in the audit trail: its moment, the person, the action."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that somebody did at a moment."""
+    """Something that somebody did at a moment; `leaves` are the actions of which one is then in the audit trail.
+
+    A step of the platform itself, without `by`, changes nothing when it is taken again.
+    """
 
     moment: datetime
+    need: Need
     take: Callable[[], None]
+    by: User | None = None
+    leaves: tuple[str, ...] = ()
+
+    def was_taken(self, traces: Collection[Trace]) -> bool:
+        return self.by is not None and any((self.moment, self.by.pk, action) in traces for action in self.leaves)
 
 
 class Story:
@@ -43,21 +55,28 @@ class Story:
         self.start = need.published_at
 
     def steps(self) -> Iterator[Step]:
-        yield Step(self._after(0.25), self._need_reads)
+        yield self._step(0.25, Side.NEED, self._need_reads, "proposal.viewed")
         if declining := self.row.get("declined_by"):
-            yield Step(self._after(self.row["days"][0]), partial(self._decline, declining))
+            decline = partial(self._decline, declining)
+            yield self._step(self.row["days"][0], declining, decline, "proposal.declined")
             return
         first = Side(self.row["first"])
         for side, days in zip((first, _other(first)), self.row["days"], strict=False):
-            yield Step(self._after(days), partial(self._accept, side))
+            yield self._step(days, side, partial(self._accept, side), "proposal.interested", "proposal.accepted")
         for outcome in self.row["outcomes"]:
             yield from self._outcome_steps(outcome)
 
     def _outcome_steps(self, outcome: Mapping[str, Any]) -> Iterator[Step]:
         days = self.row["days"][-1] + outcome["after_days"]
-        yield Step(self._after(days + DAYS_TO_REPORT), partial(self._report, outcome, days))
+        reported, by = days + DAYS_TO_REPORT, Side(outcome["by"])
+        yield self._step(reported, by, partial(self._report, outcome, days), "outcome.reported")
         if outcome["decision"]:
-            yield Step(self._after(days + DAYS_TO_REPORT + DAYS_TO_DECIDE), partial(self._decide, outcome))
+            decide = partial(self._decide, outcome)
+            decisions = ("outcome.confirmed", "outcome.rejected")
+            yield self._step(reported + DAYS_TO_DECIDE, _other(by), decide, *decisions)
+
+    def _step(self, days: float, side: str, take: Callable[[], None], *leaves: str) -> Step:
+        return Step(self._after(days), self.need, take, self.people[side], leaves)
 
     def _after(self, days: float) -> datetime:
         """So many days after the pair was proposed; whole days at an hour of its own."""
@@ -105,19 +124,12 @@ class Story:
             outcome_reject(outcome=outcome, by=by, reason=told["reason"])
 
 
-def match(need: Need) -> None:
-    """Carry out the need's waiting request in this process, as a worker would have done at that time."""
-    waiting = MatchRequest.objects.get(need=need, state=RequestState.PENDING)
-    claimed = requests.claim(waiting.public_id)
-    if claimed is not None:
-        carry_out(claimed)
-
-
 def steps_in_order(stories: Iterable[Story]) -> list[Step]:
     """Everything that happened, the earliest first: each need is matched soon after it was published."""
     stories = list(stories)
-    first_of_need = {story.need.pk: story for story in stories}
-    steps = [Step(story.start + timedelta(minutes=1), partial(match, story.need)) for story in first_of_need.values()]
+    of_needs = {story.need.pk: story for story in stories}.values()
+    soon = timedelta(minutes=1)
+    steps = [Step(story.start + soon, story.need, partial(match_as_of_now, story.need)) for story in of_needs]
     steps += [step for story in stories for step in story.steps()]
     return sorted(steps, key=lambda step: step.moment)
 
