@@ -15,7 +15,7 @@ from apps.engine.documents import Document
 from apps.engine.fields import FIELDS, texts_of
 from apps.engine.taxonomy import Taxonomy
 from apps.engine.terms import Codes, Places, codes_of
-from apps.engine.text import LONGEST_TEXT, normalise
+from apps.engine.text import LONGEST_TEXT, normalise_each
 from apps.engine.tokens import Segmenter
 
 type Counts = NDArray[np.uint16]
@@ -66,7 +66,7 @@ class TermCounter:
         parts, texts = [], list[str]()
         length = 0
         for document in documents:
-            fields = [normalise(text) for text in texts_of(document, self.taxonomy.name)]
+            fields = texts_of(document, self.taxonomy.name)
             texts += fields
             length += sum(map(len, fields))
             if length >= AT_ONCE:
@@ -74,7 +74,8 @@ class TermCounter:
                 texts, length = [], 0
         return join([*parts, self._count(texts)])
 
-    def _count(self, texts: Sequence[str]) -> Counted:
+    def _count(self, raw: Sequence[str]) -> Counted:
+        texts = normalise_each(raw)
         words = self.segmenter.words_of_each(texts)
         return Counted(
             _table(codes_of(list(chain.from_iterable(words))), _starts_of(words)),

@@ -1,10 +1,11 @@
+import random
 from pathlib import Path
 
 import pytest
 
 from apps.engine.highlight import highlight_spans
 from apps.engine.simplified import simplified
-from apps.engine.text import LONGEST_TEXT, normalise
+from apps.engine.text import LONGEST_TEXT, normalise, normalise_each
 from apps.engine.tokens import Segmenter, bigrams, characters_and_bigrams
 
 ODD_TEXTS = [
@@ -41,6 +42,16 @@ def test_traditional_characters_read_as_simplified_ones() -> None:
 
 def test_a_character_that_is_simplified_already_stays() -> None:
     assert normalise("激光熔覆与瞭望台、著名的坏账") == "激光熔覆与瞭望台、著名的坏账"
+
+
+def test_many_texts_are_normalised_as_one_by_one() -> None:
+    chance = random.Random(8)
+    kinds = ["锈鋰１aΣß \n\u3000，。", "".join(map(chr, range(0x10000))), "e\u0301가\u1100\u1161ﷺ①℃😀𠀀\x00\ud800"]
+    texts = ["".join(chance.choices(chance.choice(kinds), k=chance.randrange(12))) for _ in range(5_000)]
+    texts += [a + b for a in "aきᄀ가\u0301 " for b in kinds[1]]
+    texts += [*ODD_TEXTS, " " * LONGEST_TEXT + "a", "a" * (LONGEST_TEXT - 1) + " b"]
+    assert normalise_each(texts) == list(map(normalise, texts))
+    assert normalise_each([]) == []
 
 
 @given_characters
