@@ -8,8 +8,11 @@ import pytest
 from django.dispatch import Signal
 
 from apps.accounts.models import Organisation, OrganisationState, User
+from apps.core import suggestions
+from apps.needs import analysis
 from apps.needs.models import Need, NeedState
 from tests.factories import make_need
+from tests.needs.element_reader import Reader
 
 
 @pytest.fixture
@@ -49,3 +52,12 @@ def heard(signal: Signal) -> Iterator[list[dict[str, Any]]]:
 @pytest.fixture
 def hearing() -> Any:
     return heard
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
+    """In place of the engine; tags and indicators are none of its business."""
+    made = Reader()
+    monkeypatch.setattr(analysis, "_registered", [made])
+    monkeypatch.setattr(suggestions, "_registered", [])
+    return made
