@@ -86,10 +86,12 @@ OUTCOME_COLUMNS = (
     *pair("engagement.proposal."),
     Column(_("发生日期"), attribute("occurred_on")),
     Column(_("改善的指标"), attribute("indicator_name")),
+    Column(_("单位"), attribute("indicator_unit")),
     Column(_("改善前"), attribute("before_value")),
     Column(_("改善后"), attribute("after_value")),
     Column(_("新增销售额（元）"), attribute("new_sales_yuan")),
     Column(_("节约成本（元）"), attribute("cost_saved_yuan")),
     Column(_("投入额（元）"), attribute("invested_yuan")),
+    Column(_("到账额（元）"), attribute("received_yuan")),
     Column(_("确认时间"), attribute("confirmed_at")),
 )

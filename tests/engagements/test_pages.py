@@ -234,7 +234,7 @@ def test_a_rejected_outcome_is_corrected_through_the_form(
     assert "寿命数据不对" in client.get(url).content.decode()
     assert client.post(url, filled(after_value="6 个月")).status_code == 302
     stored = Outcome.objects.get()
-    assert (stored.state, stored.after_value) == (OutcomeState.REPORTED, "6 个月")
+    assert (stored.state, stored.after_value, stored.indicator_unit) == (OutcomeState.REPORTED, "6", "个月")
 
 
 def test_correcting_without_a_new_file_keeps_the_old(
@@ -315,3 +315,12 @@ def test_the_page_asks_the_same_number_of_queries_for_many_outcomes(
     client = client_of(professor)
     with django_assert_num_queries(11):  # 4 for the person, page, 2 × indicators, outcomes, 2 × visible, history
         client.get(reverse("engagements:detail", args=[engagement.public_id]))
+
+
+def test_a_failure_is_reported_with_its_reason(engagement: Engagement, sme_owner: User, client_of: ClientOf) -> None:
+    url = reverse("engagements:outcome_create", args=[engagement.public_id])
+    failed = filled(outcome_type=str(outcome_type("not_achieved").pk))
+    page = client_of(sme_owner).post(url, failed).content.decode()
+    assert "请选择未达成的原因" in page[page.index('id="id_failure_reason_error"') :]
+    assert client_of(sme_owner).post(url, failed | {"failure_reason": "indicator_missed"}).status_code == 302
+    assert "未达成的原因：技术指标达不到" in page_of(client_of(sme_owner), "detail", engagement.public_id)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -215,3 +217,75 @@ def test_an_outcome_waits_for_the_other_side_only(
     assert list(outcomes_waiting_for(professor)) == [reported]
     outcome_confirm(outcome=reported, by=professor)
     assert not outcomes_waiting_for(professor).exists()
+
+
+def test_an_administrator_of_a_side_confirms_nothing_of_that_side(
+    reported: Outcome, enterprise: Organisation, administrator: User
+) -> None:
+    Membership.objects.create(user=administrator, organisation=enterprise)
+    person = User.objects.get(pk=administrator.pk)
+    with pytest.raises(NotAllowed):
+        outcome_confirm(outcome=reported, by=person)
+    with pytest.raises(NotAllowed):
+        outcome_reject(outcome=reported, by=person, reason="不属实")
+
+
+def test_several_outcomes_of_one_case_are_decided_each_by_itself(
+    engagement: Engagement, sme_owner: User, professor: User, columns: Columns
+) -> None:
+    first, second = (outcome_report(engagement=engagement, by=sme_owner, **columns()) for _ in range(2))
+    outcome_confirm(outcome=first, by=professor)
+    outcome_reject(outcome=second, by=professor, reason="重复填报")
+    assert [outcome.state for outcome in Outcome.objects.order_by("pk")] == ["confirmed", "rejected"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "unit", "stored", "percent"),
+    [
+        ("3 个月", "8 个月", "", ("3", "8", "个月"), 167),
+        ("3", "8", "个月", ("3", "8", "个月"), 167),
+        ("12.5%", "4%", "", ("12.5", "4", "%"), -68),
+        ("1,200 元/件", "900 元/件", "", ("1,200", "900", "元/件"), -25),
+        ("人工检验", "在线检测", "", ("人工检验", "在线检测", ""), None),
+        ("3 天", "2 小时", "", ("3 天", "2 小时", ""), None),
+        ("0", "5", "件", ("0", "5", "件"), None),
+    ],
+)
+def test_the_unit_of_an_indicator_stands_apart_from_its_numbers(
+    *,
+    engagement: Engagement,
+    sme_owner: User,
+    columns: Columns,
+    before: str,
+    after: str,
+    unit: str,
+    stored: tuple[str, str, str],
+    percent: int | None,
+) -> None:
+    told = columns(indicator_name="寿命", before_value=before, after_value=after, indicator_unit=unit)
+    outcome = outcome_report(engagement=engagement, by=sme_owner, **told)
+    assert (outcome.before_value, outcome.after_value, outcome.indicator_unit) == stored
+    assert outcome.change_percent == percent
+
+
+def test_only_a_failure_has_a_reason_of_failure(engagement: Engagement, sme_owner: User, columns: Columns) -> None:
+    failed = columns(outcome_type=outcome_type("not_achieved"))
+    assert outcome_report(engagement=engagement, by=sme_owner, **failed).failure_reason == "other"
+    chosen = outcome_report(engagement=engagement, by=sme_owner, **failed, failure_reason="cost")
+    assert chosen.failure_reason == "cost"
+    assert outcome_report(engagement=engagement, by=sme_owner, **columns(failure_reason="cost")).failure_reason == ""
+
+
+def test_older_outcomes_take_their_units_apart(
+    engagement: Engagement, sme_owner: User, professor: User, columns: Columns
+) -> None:
+    rows = [outcome_report(engagement=engagement, by=sme_owner, **columns()) for _ in range(3)]
+    texts = (("3 个月", "8 个月"), ("人工", "自动"), ("3 天", "2 小时"))
+    for row, (before, after) in zip(rows, texts, strict=True):
+        Outcome.objects.filter(pk=row.pk).update(before_value=before, after_value=after, indicator_unit="")
+    failed = outcome_report(engagement=engagement, by=professor, **columns(outcome_type=outcome_type("not_achieved")))
+    Outcome.objects.filter(pk=failed.pk).update(failure_reason="")
+    import_module("apps.engagements.migrations.0004_outcome_measures").take_units_apart(apps, None)
+    stored = [(row.before_value, row.after_value, row.indicator_unit) for row in Outcome.objects.order_by("pk")[:3]]
+    assert stored == [("3", "8", "个月"), ("人工", "自动", ""), ("3 天", "2 小时", "")]
+    assert Outcome.objects.get(pk=failed.pk).failure_reason == "other"

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.forms import DayInput, StyledFormMixin
 from apps.engagements.forms.widgets import YuanInput
 from apps.engagements.models import Outcome
-from apps.engagements.services import REASON_LIMIT
+from apps.engagements.services import NOT_ACHIEVED, REASON_LIMIT
 from apps.needs.file_kinds import ACCEPTED_SUFFIXES
 from apps.taxonomy.models import Term, Vocabulary
 from apps.taxonomy.selectors import terms
 
-MONEY_FIELDS = ("new_sales_yuan", "cost_saved_yuan", "invested_yuan")
+MONEY_FIELDS = ("new_sales_yuan", "cost_saved_yuan", "invested_yuan", "received_yuan")
 
 
 class OutcomeForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
@@ -22,9 +22,11 @@ class OutcomeForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  
         model = Outcome
         fields = (
             "outcome_type",
+            "failure_reason",
             "description",
             "occurred_on",
             "indicator_name",
+            "indicator_unit",
             "before_value",
             "after_value",
             *MONEY_FIELDS,
@@ -38,8 +40,11 @@ class OutcomeForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  
         help_texts = {
             "occurred_on": _("成效实际发生的日期，不早于对接之日。"),
             "indicator_name": _("例如“轧辊寿命”。"),
-            "before_value": _("例如“3 个月”。"),
-            "after_value": _("例如“8 个月”。"),
+            "indicator_unit": _("例如“个月”“%”“元/件”。"),
+            "before_value": _("例如“3”。"),
+            "after_value": _("例如“8”。"),
+            "failure_reason": _("仅当成效类型为“未达成”时选择，并在说明里写清经过，对后来者有用。"),
+            "received_yuan": _("因这项成效实际收到的款项，例如融资到账。"),
             "evidence": _("验收单、检测报告、照片等，支持 pdf、docx、xlsx、jpg、png，不超过 20 MB。仅双方与平台可见。"),
         }
         widgets = {
@@ -54,6 +59,13 @@ class OutcomeForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  
         outcome_type = cast("forms.ModelChoiceField[Term]", self.fields["outcome_type"])
         outcome_type.queryset = terms(Vocabulary.OUTCOME_TYPE)
         outcome_type.empty_label = gettext("请选择")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        chosen = cleaned.get("outcome_type")
+        if chosen is not None and chosen.code == NOT_ACHIEVED and not cleaned.get("failure_reason"):
+            self.add_error("failure_reason", _("请选择未达成的原因。"))
+        return cleaned
 
     def columns(self) -> dict[str, Any]:
         """The columns as the services take them; evidence only where a new file was chosen."""

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.selectors import Viewer
 from apps.core.models import PublicIdModel
 from apps.core.validators import validate_text
-from apps.engagements.models.cases import Engagement
+from apps.engagements.measures import number_of
+from apps.engagements.models.cases import EndReason, Engagement
 from apps.engagements.models.columns import yuan_field
 from apps.matching.models import Side
 from apps.taxonomy.models import Vocabulary, term_field
@@ -42,11 +43,14 @@ class Outcome(PublicIdModel):
     description = models.TextField(_("成效说明"), max_length=1000, validators=[validate_text])
     occurred_on = models.DateField(_("发生日期"))
     indicator_name = models.CharField(_("改善的指标"), max_length=60, blank=True, validators=[validate_text])
+    indicator_unit = models.CharField(_("单位"), max_length=20, blank=True, validators=[validate_text])
     before_value = models.CharField(_("改善前"), max_length=40, blank=True, validators=[validate_text])
     after_value = models.CharField(_("改善后"), max_length=40, blank=True, validators=[validate_text])
     new_sales_yuan = yuan_field(_("新增销售额（元）"))
     cost_saved_yuan = yuan_field(_("节约成本（元）"))
     invested_yuan = yuan_field(_("投入额（元）"))
+    received_yuan = yuan_field(_("到账额（元）"))
+    failure_reason = models.CharField(_("未达成的原因"), max_length=20, choices=EndReason, blank=True)
     evidence = models.FileField(_("证明材料"), upload_to=evidence_path, blank=True)
     evidence_name = models.CharField(_("材料名称"), max_length=200, blank=True)
     reported_by = models.ForeignKey(
@@ -78,6 +82,14 @@ class Outcome(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.outcome_type} · {self.occurred_on}"
+
+    @property
+    def change_percent(self) -> int | None:
+        """How much the indicator changed, in percent of what it was; None unless both are numbers and it was not 0."""
+        before, after = number_of(self.before_value), number_of(self.after_value)
+        if before is None or after is None or not before:
+            return None
+        return round((after - before) * 100 / abs(before))
 
     @property
     def revision(self) -> str:

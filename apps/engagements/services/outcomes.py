@@ -17,7 +17,8 @@ from apps.core.validators import validate_text
 from apps.engagements import events
 from apps.engagements.evidence import check_evidence, kept_name
 from apps.engagements.lifecycle import OUTCOME_LIFECYCLE
-from apps.engagements.models import Engagement, Outcome, OutcomeState
+from apps.engagements.measures import measured
+from apps.engagements.models import EndReason, Engagement, Outcome, OutcomeState
 from apps.engagements.permissions import can_confirm, can_correct, can_report, engagement_side
 from apps.needs.models import Need, NeedState
 from apps.needs.permissions import can_manage
@@ -118,6 +119,19 @@ def _fill(outcome: Outcome, fields: dict[str, Any]) -> None:
         fields = fields | {"evidence_name": kept_name(upload)}
     for name, value in fields.items():
         setattr(outcome, name, value)
+    _tidy(outcome)
+
+
+def _tidy(outcome: Outcome) -> None:
+    """Units apart from numbers; the reason of a failure only where there is one, "other" where none was chosen."""
+    measure = measured(outcome.before_value, outcome.after_value, outcome.indicator_unit)
+    outcome.before_value, outcome.after_value, outcome.indicator_unit = measure
+    if outcome.outcome_type_id is None:
+        return
+    if outcome.outcome_type.code != NOT_ACHIEVED:
+        outcome.failure_reason = ""
+    elif not outcome.failure_reason:
+        outcome.failure_reason = EndReason.OTHER
 
 
 def _reason(text: str) -> str:
@@ -137,6 +151,21 @@ def _check(outcome: Outcome) -> None:
         raise ValidationError({"occurred_on": _("发生日期应在对接之日与今天之间。")})
 
 
+TOLD = (
+    "outcome_type",
+    "description",
+    "occurred_on",
+    "indicator_name",
+    "indicator_unit",
+    "before_value",
+    "after_value",
+    "new_sales_yuan",
+    "cost_saved_yuan",
+    "invested_yuan",
+    "received_yuan",
+    "failure_reason",
+)
+
+
 def _told(outcome: Outcome) -> dict[str, Any]:
-    names = ("outcome_type", "description", "occurred_on", "new_sales_yuan", "cost_saved_yuan", "invested_yuan")
-    return {name: str(getattr(outcome, name)) for name in names}
+    return {name: str(getattr(outcome, name)) for name in TOLD}

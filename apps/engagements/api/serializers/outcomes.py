@@ -13,11 +13,14 @@ TOLD = (
     "description",
     "occurred_on",
     "indicator_name",
+    "indicator_unit",
     "before_value",
     "after_value",
     "new_sales_yuan",
     "cost_saved_yuan",
     "invested_yuan",
+    "received_yuan",
+    "failure_reason",
 )
 
 
