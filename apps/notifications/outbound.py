@@ -11,7 +11,9 @@ import ipaddress
 import json
 import socket
 import ssl
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Timer
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -20,6 +22,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 TIMEOUT_SECONDS = 5.0
+"""For each step: the connection, and every wait for more bytes."""
+
+WHOLE_SECONDS = 10.0
+"""For all of it: who sends a byte every four seconds is cut off too."""
+
 LONGEST_ANSWER = 64 * 1024
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # NAT64: an IPv4 address in the guise of a public one
 
@@ -60,32 +67,51 @@ def post_json(url: str, body: dict[str, Any]) -> dict[str, Any]:
     parts = urlsplit(url)
     connection = _connection(parts)
     try:
-        return _exchange(connection, parts, json.dumps(body, ensure_ascii=False).encode())
+        with _cut_off(connection, WHOLE_SECONDS) as sockets:
+            return _exchange(connection, sockets, parts, json.dumps(body, ensure_ascii=False).encode())
     except (OSError, http.client.HTTPException) as error:
         raise Undeliverable(_("对方服务器没有应答（%(kind)s）。") % {"kind": type(error).__name__}) from None
     finally:
         connection.close()
 
 
-def _exchange(connection: http.client.HTTPConnection, parts: SplitResult, body: bytes) -> dict[str, Any]:
+@contextmanager
+def _cut_off(connection: http.client.HTTPConnection, seconds: float) -> Iterator[list[socket.socket]]:
+    """Shut the connection from outside when the time is up, whatever it waits for by then.
+
+    To the list goes the socket of a request that was sent: the connection itself forgets it before the answer is read.
+    """
+    sockets: list[socket.socket] = []
+
+    def shut() -> None:
+        for one in (*sockets, connection.sock):
+            with suppress(OSError, AttributeError):  # not connected yet, or closed already
+                one.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(seconds, shut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield sockets
+    finally:
+        timer.cancel()
+
+
+def _exchange(
+    connection: http.client.HTTPConnection, sockets: list[socket.socket], parts: SplitResult, body: bytes
+) -> dict[str, Any]:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    deadline = time.monotonic() + TIMEOUT_SECONDS
     connection.request("POST", path, body, {"Content-Type": "application/json; charset=utf-8", "Connection": "close"})
+    sockets.append(connection.sock)
     answer = connection.getresponse()
     if answer.status != http.HTTPStatus.OK:
         # A redirect is an answer like any other wrong one: whoever sends it does not choose where we go.
         is_final = answer.status in (301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 410)
         raise Undeliverable(_("对方服务器回答 %(status)d。") % {"status": answer.status}, is_final=is_final)
-    return _json_object(_bounded(answer, deadline))
-
-
-def _bounded(answer: http.client.HTTPResponse, deadline: float) -> bytes:
-    content = b""
-    while chunk := answer.read1(LONGEST_ANSWER):
-        content += chunk
-        if len(content) > LONGEST_ANSWER or time.monotonic() > deadline:
-            raise Undeliverable(_("对方服务器的回答太长或太慢。"))
-    return content
+    content = answer.read(LONGEST_ANSWER + 1)
+    if len(content) > LONGEST_ANSWER or answer.length:
+        raise Undeliverable(_("对方服务器的回答太长或太慢。"))
+    return _json_object(content)
 
 
 def _json_object(content: bytes) -> dict[str, Any]:
@@ -117,12 +143,8 @@ class _PinnedConnection(http.client.HTTPSConnection):
         self._tls, self._address = context, address
 
     def connect(self) -> None:
-        plain = socket.create_connection((self._address, self.port), TIMEOUT_SECONDS)
-        try:
-            self.sock = self._tls.wrap_socket(plain, server_hostname=self.host)
-        except BaseException:
-            plain.close()
-            raise
+        self.sock = socket.create_connection((self._address, self.port), TIMEOUT_SECONDS)
+        self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)  # a failure closes it with us
 
 
 def _public_address(host: str, port: int) -> str:

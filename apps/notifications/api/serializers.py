@@ -42,7 +42,7 @@ class TopicChoiceSerializer(serializers.Serializer[Any]):
     """What holds for one topic."""
 
     topic = serializers.ChoiceField(choices=TOPIC_CHOICES)
-    label = serializers.CharField(read_only=True)
+    name = serializers.CharField(read_only=True)
     site = serializers.BooleanField(required=False, help_text=_("站内显示"))
     email = serializers.ChoiceField(choices=Frequency.choices, required=False)
 
@@ -53,7 +53,7 @@ class PreferencesSerializer(serializers.Serializer[Any]):
     language = serializers.ChoiceField(choices=LANGUAGE_CHOICES, required=False)
     quiet_from = serializers.TimeField(format="%H:%M", required=False)
     quiet_until = serializers.TimeField(format="%H:%M", required=False)
-    topics = TopicChoiceSerializer(many=True, required=False, max_length=len(TOPICS))
+    topics = TopicChoiceSerializer(many=True, required=False, max_length=len(TOPICS))  # type: ignore[call-arg]  # for lists
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if not attrs:

@@ -89,7 +89,7 @@ class NotificationViewSet(PlatformViewSet):
         rows = choices_of(self.person).values()
         terms = terms_of(self.person)
         topics = [
-            {"topic": row.topic.code, "label": row.topic.label, "site": row.is_in_inbox, "email": row.email}
+            {"topic": row.topic.code, "name": row.topic.label, "site": row.is_in_inbox, "email": row.email}
             for row in rows
         ]
         shown = {name: getattr(terms, name) for name in Terms._fields}

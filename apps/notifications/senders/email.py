@@ -65,7 +65,7 @@ def may_still_read(user: User, row: Notification) -> bool:
 def message_id(letter: str) -> str:
     """The same for each attempt, so that a mail server that has the letter already may know it again."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{salted_hmac('notifications.letter', letter).hexdigest()}@{domain}>"
+    return f"<{salted_hmac('notifications.letter', letter, algorithm='sha256').hexdigest()}@{domain}>"
 
 
 def message_of(letter_text: Letter, user: User, *, letter: str) -> EmailMultiAlternatives:
