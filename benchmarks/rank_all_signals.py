@@ -64,7 +64,7 @@ class PairwisePeer:
 
 def main(size: int) -> None:
     documents = [document for block in blocks(size) for document in with_meanings(block).documents]
-    asked = with_meanings(need_block(min(size, ASKED)))
+    asked = with_meanings(need_block(min(max(size // 20, 1), ASKED)))
     questions = [
         Question(need, wanted, counter().count([need]))
         for need, wanted in zip(asked.documents, filters_of(asked), strict=True)

@@ -35,7 +35,7 @@ _ranker: Ranker | None = None
 
 def main(size: int) -> None:
     asked = needs(min(size, ASKED))
-    query, corpus = _peer_matrices(matrices(size), asked)
+    query, corpus = peer_matrices(matrices(size), asked)
     folder = index_folder(size)
     with ProcessPoolExecutor(
         PROCESSES, multiprocessing.get_context("spawn"), initializer=_open, initargs=(folder,)
@@ -59,6 +59,14 @@ def main(size: int) -> None:
     ).report()
 
 
+def peer_matrices(peer: LexicalMatrices, asked: Sequence[Document]) -> tuple[sp.csr_matrix, sp.csr_matrix]:
+    """Needs × terms, and terms × documents: of both sorts of terms one below the other."""
+    counted, weights = counter().count(asked), Parameters().weights
+    queries = [weights[sort] * getattr(peer, sort).vectors(getattr(counted, sort)) for sort in SORTS]
+    columns = [getattr(peer, sort).rows.T.tocsr() for sort in SORTS]
+    return sp.csr_matrix(sp.hstack(queries, format="csr")), sp.csr_matrix(sp.vstack(columns, format="csr"))
+
+
 def _open(folder: Path) -> None:
     global _ranker  # noqa: PLW0603 - one per process is the point
     _ranker = Ranker(folder, LEXICAL)
@@ -68,14 +76,6 @@ def _rank(need: Document) -> list[int]:
     if _ranker is None:
         raise RuntimeError("the process was not prepared")
     return [int(row) for row in _ranker.hits(need).rows]
-
-
-def _peer_matrices(peer: LexicalMatrices, asked: Sequence[Document]) -> tuple[sp.csr_matrix, sp.csr_matrix]:
-    """Needs × terms, and terms × documents: of both sorts of terms one below the other."""
-    counted, weights = counter().count(asked), Parameters().weights
-    queries = [weights[sort] * getattr(peer, sort).vectors(getattr(counted, sort)) for sort in SORTS]
-    columns = [getattr(peer, sort).rows.T.tocsr() for sort in SORTS]
-    return sp.csr_matrix(sp.hstack(queries, format="csr")), sp.csr_matrix(sp.vstack(columns, format="csr"))
 
 
 if __name__ == "__main__":
