@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from apps.core import clock
 from apps.matching.encoders import SWITCHED_OFF, encoder_problem
+from apps.matching.index import upkeep
 from apps.matching.models import Priority
 from apps.matching.rematches.chunks import due as due_rematches
 from apps.matching.selectors import oldest_due_request
@@ -94,10 +95,19 @@ def encoder_is_there() -> str:
     return "missing: meanings are not compared" if encoder_problem() else "ok"
 
 
+def index_is_whole() -> str:
+    """A damaged or outdated index is built anew, and the one before serves meanwhile."""
+    try:
+        return upkeep.condition()
+    except DatabaseError:
+        return "unknown"
+
+
 NOTES: dict[str, Callable[[], str]] = {
     "encoder": encoder_is_there,
     "bulk": bulk_work_is_done,
     "rematch": rematches_go_on,
+    "index": index_is_whole,
 }
 CHECKS: dict[str, Callable[[], str]] = {
     "database": database_answers,

@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 from django.contrib import admin
+from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import PlatformAdmin
-from apps.matching.models import MatchRequest, Proposal, Ranker, Rematch
+from apps.matching.models import IndexGeneration, MatchRequest, Proposal, Ranker, Rematch
 from apps.matching.rematches.presentation import percent_of, title_of
 
 
@@ -120,3 +121,32 @@ class RematchAdmin(PlatformAdmin):
 
 def _pretty(content: Any) -> SafeString:
     return format_html("<pre>{}</pre>", json.dumps(content, ensure_ascii=False, indent=2))
+
+
+@admin.register(IndexGeneration)
+class IndexGenerationAdmin(PlatformAdmin):
+    """To be looked at: workers build when that is due, `build_index` at once."""
+
+    list_display = (
+        "number",
+        "state",
+        "capabilities_count",
+        "needs_count",
+        "size",
+        "seconds",
+        "published_at",
+        "engine_version",
+        "error",
+    )
+    list_filter = ("state", "engine_version")
+    search_fields = ("=number", "=public_id")
+    date_hierarchy = "started_at"
+    fields = (
+        *("number", "state", "error", "capabilities_count", "needs_count", "size", "seconds", "started_at"),
+        *("published_at", "finished_at", "lease_until", "attempt", "engine_version", "method", "encoder"),
+        *("corpus_hash", "changes_through", "folder", "manifest_hash"),
+    )
+
+    @admin.display(description=_("大小"), ordering="bytes")
+    def size(self, generation: IndexGeneration) -> str:
+        return filesizeformat(generation.bytes)

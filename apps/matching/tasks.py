@@ -4,11 +4,14 @@ import logging
 from contextlib import suppress
 from typing import Any
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.db import DatabaseError
+from kombu.exceptions import OperationalError
 
 from apps.matching import fingerprints, requests, vectors
+from apps.matching.index import building, tokens, upkeep
 from apps.matching.index.live import IndexNotReady
+from apps.matching.models import Priority
 from apps.matching.preview import preview_count
 from apps.matching.rematches import chunks
 from apps.matching.runs import carry_out
@@ -20,6 +23,11 @@ MOST_COMPARED = 1_000
 
 MOST_ENCODED = 1_000
 """Rows of a kind that one run encodes: some seconds too."""
+
+MOST_CUT = 2_000
+LONGEST_BUILD_SECONDS = 3_600
+ASKED_AGAIN_SECONDS = 600
+"""A build that waits so long behind other bulk work is asked for anew."""
 
 
 @shared_task(name="matching.match")
@@ -83,10 +91,38 @@ def compare(**_: Any) -> None:
 
 @shared_task(name="matching.encode")
 def encode(**_: Any) -> None:
-    """Make the vectors of rows that no match has encoded: after a large import, or with a new encoder."""
+    """Make the vectors of rows that no match has encoded: after a large import, or with a new encoder.
+
+    And cut the texts that nobody has cut.
+    """
     count = vectors.catch_up(MOST_ENCODED)
     if count:
         logger.info("Encoded %s texts.", count)
+    if count := tokens.catch_up(MOST_CUT):
+        logger.info("Cut %s texts.", count)
+
+
+@shared_task(name="matching.index_due")
+def index_due(**_: Any) -> None:
+    """Ask for a build of the index where one is due. Cheap; nothing is lost where the broker does not answer."""
+    if upkeep.is_being_built() or (reason := upkeep.due_because()) is None:
+        return
+    logger.info("A build of the index is due: %s.", reason.value)
+    try:
+        current_app.send_task("matching.index", queue=Priority.BULK, expires=ASKED_AGAIN_SECONDS)
+    except OperationalError as error:
+        logger.warning("The broker does not answer (%s); the next tick asks again.", error)
+
+
+@shared_task(
+    name="matching.index",
+    soft_time_limit=LONGEST_BUILD_SECONDS,
+    time_limit=LONGEST_BUILD_SECONDS + 60,
+    acks_late=False,  # a build outlives the broker's patience; the row is the job, and index_due asks again
+)
+def index(**_: Any) -> None:
+    """Build the index if that is still due and nobody does."""
+    building.build()
 
 
 @shared_task(name="matching.preview")

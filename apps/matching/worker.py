@@ -15,6 +15,7 @@ CLOCKWORK = {
     "matching.reconcile": settings.MATCHING_RECONCILE_SECONDS,
     "matching.compare": 300,
     "matching.encode": 60,
+    "matching.index_due": 30,
     "needs.expire": 3600,
     "needs.analyse": 60,
     "capabilities.go_stale": 3600,

@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from apps.core import clock
-from apps.matching.models import MatchRequest, Priority, Rematch, RematchScope
+from apps.matching.models import GenerationState, IndexGeneration, MatchRequest, Priority, Rematch, RematchScope
 from apps.matching.rematches.services import rematch_start
 from apps.matching.rematches.targets import Target
 from matchsvc import health
@@ -31,7 +31,7 @@ def test_an_installation_where_everything_answers_is_ready(client: Client) -> No
     assert response.json() == {
         "ready": True,
         "checks": {"database": "ok", "broker": "ok", "matching": "ok"},
-        "notes": {"encoder": "ok", "bulk": "ok", "rematch": "ok"},
+        "notes": {"encoder": "ok", "bulk": "ok", "rematch": "ok", "index": "ok"},
     }
 
 
@@ -78,6 +78,16 @@ def test_a_rematch_that_does_not_move_is_told(client: Client) -> None:
     assert client.get("/readyz").json()["notes"]["rematch"] == "ok"
     Rematch.objects.update(updated_at=clock.now() - timedelta(minutes=5))
     assert client.get("/readyz").json()["notes"]["rematch"] == f"rematch {rematch.public_id} does not move at 0 of 0"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("broker_is_up")
+def test_a_damaged_index_is_told_but_is_no_fault(client: Client) -> None:
+    IndexGeneration.objects.create(number=7, state=GenerationState.DAMAGED, started_at=clock.now(), error="/srv/var")
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["notes"]["index"] == "generation 7 is damaged: there is none to use"
+    assert "/srv" not in answer.content.decode()
 
 
 @pytest.mark.django_db

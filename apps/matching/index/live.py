@@ -29,6 +29,7 @@ from apps.matching.encoders import current_encoder
 from apps.matching.fingerprints import Model, Row
 from apps.matching.index import storage
 from apps.matching.index.batches import DISCLOSURES, batches_of, capability_batch, need_batch
+from apps.matching.index.building import mark_damaged
 from apps.matching.index.changes import Follower
 from apps.matching.index.changes import floor as floor_of_changes
 from apps.matching.learning.current import current_ranker, parameters_of
@@ -156,9 +157,10 @@ class LiveIndex:
                 index = open_index(storage.obtain(generation))
             except storage.IndexDamaged as error:
                 logger.exception("Index generation %s is damaged.", generation.number)
-                from apps.matching.index.building import mark_damaged
-
                 mark_damaged(generation, str(error))
+                continue
+            except storage.IndexUnreachable:
+                logger.exception("Index generation %s cannot be fetched now.", generation.number)
                 continue
             self._begin(index, generation.changes_through)
             self._number = generation.number

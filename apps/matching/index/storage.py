@@ -32,7 +32,7 @@ from apps.matching.index.manifests import (
 )
 from apps.matching.models import GenerationState, IndexGeneration
 
-__all__ = ["IndexDamaged", "IndexUnreachable", "forget_others", "obtain", "publish", "remove", "verify"]
+__all__ = ["IndexDamaged", "IndexUnreachable", "check", "forget_others", "obtain", "publish", "remove", "verify"]
 
 logger = logging.getLogger(__name__)
 STAMPED, PART, LOCK = ".checked", ".part", "lock"
@@ -168,6 +168,16 @@ def forget(name: str) -> None:
     """Delete what this host keeps of a generation."""
     shutil.rmtree(cache_dir() / name, ignore_errors=True)
     _stamp(name).unlink(missing_ok=True)
+
+
+def check(generation: IndexGeneration) -> None:
+    """Read every file where all hosts find it, whatever this host remembers. IndexDamaged, or IndexUnreachable."""
+    storage, name = index_storage(), generation.folder
+    if (folder := local_folder(storage, name)) is None:
+        forget(name)
+        obtain(generation)
+    else:
+        verify(folder, generation.manifest_hash)
 
 
 def forget_others(names: Collection[str]) -> None:

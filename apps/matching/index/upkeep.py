@@ -49,6 +49,11 @@ def published() -> QuerySet[IndexGeneration]:
     return IndexGeneration.objects.filter(state=GenerationState.PUBLISHED).order_by("-number")
 
 
+def is_being_built() -> bool:
+    """Whether a builder holds its lease."""
+    return IndexGeneration.objects.filter(state=GenerationState.BUILDING, lease_until__gt=Now()).exists()
+
+
 def due_because() -> Due | None:
     """Why a build is due now; None where none is, or one failed a moment ago.
 
