@@ -8,6 +8,7 @@ from apps.capabilities.models import Capability
 from apps.engagements.forms import RejectForm
 from apps.engagements.models import Engagement, Outcome
 from apps.engagements.permissions import can_confirm, can_correct, can_report, engagement_side
+from apps.engagements.step_panel import step_panel
 from apps.engagements.timeline import timeline_of
 from apps.matching.presentation import ProposalView
 from apps.needs.models import Need
@@ -24,8 +25,10 @@ class OutcomeCard:
     reject_form: RejectForm
 
 
-def page_of(engagement: Engagement, user: User, rejected: tuple[Outcome, RejectForm] | None = None) -> dict[str, Any]:
-    """The template context; `rejected` is the form of an outcome whose rejection lacks something."""
+def page_of(
+    engagement: Engagement, user: User, rejected: tuple[Outcome, RejectForm] | None = None, **forms: Any
+) -> dict[str, Any]:
+    """The template context; `rejected` and `forms` are forms that came back with errors."""
     proposal = engagement.proposal
     outcomes = list(engagement.outcomes.all())
     for outcome in outcomes:
@@ -40,6 +43,7 @@ def page_of(engagement: Engagement, user: User, rejected: tuple[Outcome, RejectF
         "need_is_open_to_me": Need.objects.visible_to(user).filter(pk=proposal.need_id).exists(),
         "capability_is_open_to_me": Capability.objects.visible_to(user).filter(pk=proposal.capability_id).exists(),
         "cards": [_card(outcome, user, rejected) for outcome in outcomes],
+        "step": step_panel(engagement, user, **forms),
         "may_report": can_report(user, engagement).allowed,
         "events": timeline_of(engagement, outcomes),
     }

@@ -29,27 +29,13 @@ class Contact(TypedDict):
 def engagements_of(user: Viewer) -> QuerySet[Engagement]:
     """The list page: newest first, with the numbers of confirmed and of waiting outcomes."""
     rows = Engagement.objects.visible_to(user).select_related(
-        "proposal__need__organisation", "proposal__capability__organisation"
+        "proposal__need__organisation", "proposal__capability__organisation", "owner"
     )
     counted = rows.annotate(
         confirmed_count=Count("outcomes", filter=Q(outcomes__state=OutcomeState.CONFIRMED)),
         waiting_count=Count("outcomes", filter=Q(outcomes__state=OutcomeState.REPORTED)),
     )
     return counted.order_by("-opened_at", "-id")  # grouping drops the model's own order
-
-
-def narrowed(
-    rows: QuerySet[Engagement], *, words: str = "", state: str = "", outcomes: str = ""
-) -> QuerySet[Engagement]:
-    """The rows whose titles or organisations contain `words`, in a stage, and with outcomes of a kind."""
-    if words:
-        pair = ("proposal__need__", "proposal__capability__")
-        names = [f"{side}{name}__icontains" for side in pair for name in ("title", "organisation__name")]
-        rows = rows.filter(Q(*[(name, words) for name in names], _connector=Q.OR))
-    if state:
-        rows = rows.filter(state=state)
-    wanted = {"waiting": Q(waiting_count__gt=0), "confirmed": Q(confirmed_count__gt=0), "none": Q(outcomes=None)}
-    return rows.filter(wanted[outcomes]) if outcomes in wanted else rows
 
 
 def engagements_for_page(user: Viewer) -> QuerySet[Engagement]:

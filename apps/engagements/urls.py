@@ -1,11 +1,16 @@
 from django.urls import path
 
-from apps.engagements.views import cases, contracts, outcomes, payments
+from apps.engagements.views import cases, contracts, outcomes, payments, steps
 
 app_name = "engagements"
 urlpatterns = [
     path("", cases.engagement_list, name="list"),
     path("<slug:public_id>/", cases.engagement_detail, name="detail"),
+    path("<slug:public_id>/advance/", steps.advance, name="advance"),
+    path("<slug:public_id>/step-back/", steps.step_back, name="step_back"),
+    path("<slug:public_id>/plan/", steps.plan, name="plan"),
+    path("<slug:public_id>/end/", steps.end, name="end"),
+    path("<slug:public_id>/take/", steps.take, name="take"),
     path("<slug:public_id>/contract/", contracts.contract, name="contract"),
     path("<slug:public_id>/contract/edit/", contracts.contract_edit, name="contract_edit"),
     path("<slug:public_id>/contract/amend/", contracts.contract_amend, name="contract_amend"),

@@ -313,7 +313,9 @@ def test_the_page_asks_the_same_number_of_queries_for_many_outcomes(
     for _number in range(5):
         outcome_report(engagement=engagement, by=sme_owner, **columns())
     client = client_of(professor)
-    with django_assert_num_queries(11):  # 4 for the person, page, 2 × indicators, outcomes, 2 × visible, history
+    with django_assert_num_queries(
+        13
+    ):  # 4 for the person, page, 2 × indicators, outcomes, 2 × visible, 2 × people, history
         client.get(reverse("engagements:detail", args=[engagement.public_id]))
 
 

@@ -1,6 +1,6 @@
 """Forms of cases: parse and word; the rules are the models' and the services'."""
 
-from apps.engagements.forms.cases import EngagementFilter
+from apps.engagements.forms.cases import EndForm, EngagementFilter, PlanForm
 from apps.engagements.forms.contracts import (
     AmendmentForm,
     ContractFileForm,
@@ -15,10 +15,12 @@ __all__ = [
     "AmendmentForm",
     "ContractFileForm",
     "ContractForm",
+    "EndForm",
     "EngagementFilter",
     "InstalmentForm",
     "MilestoneForm",
     "OutcomeForm",
+    "PlanForm",
     "ReceiptForm",
     "RejectForm",
 ]

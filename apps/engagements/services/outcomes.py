@@ -126,9 +126,8 @@ def _tidy(outcome: Outcome) -> None:
     """Units apart from numbers; the reason of a failure only where there is one, "other" where none was chosen."""
     measure = measured(outcome.before_value, outcome.after_value, outcome.indicator_unit)
     outcome.before_value, outcome.after_value, outcome.indicator_unit = measure
-    if outcome.outcome_type_id is None:
-        return
-    if outcome.outcome_type.code != NOT_ACHIEVED:
+    chosen = getattr(outcome, "outcome_type", None)  # none yet: the check of the columns says so
+    if chosen is None or chosen.code != NOT_ACHIEVED:
         outcome.failure_reason = ""
     elif not outcome.failure_reason:
         outcome.failure_reason = EndReason.OTHER
