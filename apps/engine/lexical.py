@@ -13,7 +13,8 @@ whole to the others. A document that says next to nothing ("技术开发") stays
 cosine with it is taken as if E more points of weight lay in words not written down.
 
 The numbers of a vector are whole multiples of 1 / GRID (grid.py), so a pair has the very same cosine wherever and in
-whatever order its terms are added up.
+whatever order its terms are added up. Sums over the terms of a document are sums of whole numbers too (of steps of
+2^-20 and 2^-24), so a document has the very same vector in whatever company its terms were numbered.
 """
 
 from collections.abc import Iterable
@@ -27,31 +28,38 @@ from numpy.typing import NDArray
 from apps.engine.counted import TermTable
 from apps.engine.fields import FIELDS
 from apps.engine.grid import GRID
-from apps.engine.terms import Codes, TermShares, distinct
+from apps.engine.terms import Codes, TermShares, Vocabulary
 
 type Floats = NDArray[np.float64]
+type Numbers = NDArray[np.int32]
+type Places = NDArray[np.int64]
 
 WORDS_PER_IMAGINED_DOCUMENT = 100
+EVIDENCE_STEPS, LENGTH_STEPS = 2.0**20, 2.0**24
+"""Fine enough to move no weight, coarse enough that the sums over a document are exact in double precision."""
+
+_TF = np.concatenate([[0.0], 1 + np.log(np.arange(1, 65_536))])
 
 
 @dataclass(frozen=True, slots=True)
 class TermVectors:
-    """One row per document, flat: `codes`, ascending inside a row, and `weights`, in steps of 1 / GRID, both (terms,).
+    """One row per document, flat: numbers of terms and their weights, in steps of 1 / GRID.
 
-    Row d is `starts[d]` to `starts[d + 1]`.
+    Row d is `starts[d]` to `starts[d + 1]`; entry i is the term `terms[numbers[i]]`.
     """
 
-    codes: Codes
+    terms: Codes
+    numbers: Numbers
     weights: NDArray[np.float32]
-    starts: NDArray[np.int64]
+    starts: Places
 
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def row(self, number: int) -> tuple[Codes, NDArray[np.float32]]:
+    def row(self, document: int) -> tuple[Codes, NDArray[np.float32]]:
         """The codes and weights of one document."""
-        span = slice(int(self.starts[number]), int(self.starts[number + 1]))
-        return self.codes[span], self.weights[span]
+        span = slice(int(self.starts[document]), int(self.starts[document + 1]))
+        return self.terms[self.numbers[span]], self.weights[span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,38 +77,42 @@ class Frequencies:
 
     def of(self, codes: Codes) -> Floats:
         """The counts of these terms, 0 where a term does not occur."""
-        found = np.zeros(len(codes))
-        if len(self.codes):
-            place = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
-            known = self.codes[place] == codes
-            found[known] = self.counts[place[known]]
-        return found
+        return TermShares(self.codes, self.counts.astype(np.float64)).shares(codes)
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedTerms:
-    """Counted terms of several documents, field by field as in a TermTable, by number.
+    """Counted terms of several documents by number, and which of them are the same term of the same document.
 
-    `terms` are distinct and ascending; entry i is the term `terms[place[i]]`, `counts[i]` times in its field.
+    Entry i stands in the field that `fields` (as TermTable.starts) tells, `counts[i]` times. It belongs to the pair of
+    document and term `pair[i]`; pair j is of the term `numbers[j]`, and document d has the pairs `starts[d]` to
+    `starts[d + 1]`.
     """
 
-    terms: Codes
-    place: NDArray[np.int32]
     counts: NDArray[np.uint16]
-    starts: NDArray[np.int64]
+    fields: Places
+    pair: Numbers
+    numbers: Numbers
+    starts: Places
 
     @classmethod
-    def of(cls, table: TermTable) -> Self:
-        terms = distinct(table.codes)
-        return cls(terms, np.searchsorted(terms, table.codes).astype(np.int32), table.counts, table.starts)
+    def of(cls, table: TermTable, vocabulary: Vocabulary) -> Self:
+        """New terms get the next numbers of the vocabulary."""
+        numbers, rows = vocabulary.numbers_of(table.codes), table.starts[:: len(FIELDS)]
+        width = max(1, len(vocabulary))  # SciPy divides by the number of columns
+        order = np.arange(len(numbers), dtype=np.int32)
+        ordered = sp.csr_array((order, numbers, rows), shape=(len(rows) - 1, width), copy=True)
+        ordered.sort_indices()  # the fields of a document brought together, the entries' numbers carried along
+        is_new = np.ones(len(numbers), np.bool_)
+        is_new[1:] = ordered.indices[1:] != ordered.indices[:-1]
+        is_new[rows[:-1][np.diff(rows) > 0]] = True
+        pair = np.empty(len(numbers), np.int32)
+        pair[ordered.data] = np.cumsum(is_new) - 1
+        starts = np.concatenate([[0], np.cumsum(is_new)])[rows]
+        return cls(table.counts, table.starts, pair, ordered.indices[is_new].astype(np.int32), starts)
 
     def __len__(self) -> int:
-        return (len(self.starts) - 1) // len(FIELDS)
-
-    @property
-    def rows(self) -> NDArray[np.int64]:
-        """Where the entries of each document begin, and where the last one's end."""
-        return self.starts[:: len(FIELDS)]
+        return len(self.starts) - 1
 
 
 class LexicalSignal:
@@ -125,17 +137,16 @@ class LexicalSignal:
         self.trade = trade
         self.frequencies_ = Frequencies.none()
 
-    def fit(self, tables: Iterable[NumberedTerms]) -> Self:
-        """Learn in how many documents each term occurs, block by block."""
-        counted = [(numbered, self._document_counts(numbered)) for numbered in tables]
-        codes = distinct(np.concatenate([np.empty(0, np.uint64), *(numbered.terms for numbered, _ in counted)]))
-        counts = np.zeros(len(codes), np.int64)
-        for numbered, found in counted:
-            counts[np.searchsorted(codes, numbered.terms)] += found
-        occurring = counts > 0
-        self.frequencies_ = Frequencies(
-            sum(len(numbered) for numbered, _ in counted), codes[occurring], counts[occurring]
-        )
+    def fit(self, blocks: Iterable[NumberedTerms], vocabulary: Vocabulary) -> Self:
+        """Learn in how many documents each term occurs, block by block; all are numbered by the vocabulary."""
+        counts, documents = np.zeros(len(vocabulary), np.int64), 0
+        for block in blocks:
+            counts += np.bincount(block.numbers[self._counting(block)], minlength=len(counts))
+            documents += len(block)
+        codes = vocabulary.codes
+        order = np.argsort(codes)
+        order = order[counts[order] > 0]
+        self.frequencies_ = Frequencies(documents, codes[order], counts[order])
         return self
 
     def weights(self, codes: Codes) -> Floats:
@@ -144,40 +155,39 @@ class LexicalSignal:
         expected = self.frequencies_.of(codes) + self.imagined_documents * self._chances(codes) + 0.5
         return np.maximum(np.log(total / expected), 0.0)
 
-    def vectors(self, numbered: NumberedTerms) -> TermVectors:
-        """The documents as vectors; one without a telling term has none."""
-        terms, count = numbered.terms, len(numbered)
-        rarity = self.weights(terms)
-        field = np.repeat(np.arange(count * len(FIELDS)), np.diff(numbered.starts))
-        raw = (1 + np.log(numbered.counts)) * rarity[numbered.place]
-        lengths = np.sqrt(np.bincount(field, raw**2, minlength=count * len(FIELDS)))
-        scale = np.divide(np.tile(self.shares, count), lengths, out=np.zeros_like(lengths), where=lengths > 0)
-        shape = (count, max(1, len(terms)))  # SciPy divides by the number of columns
-        blend = sp.csr_array((raw * scale[field], numbered.place, numbered.rows), shape=shape, copy=True)
-        blend.sum_duplicates()  # a term of title and body; leaves the terms of a row in ascending order
-        return self._scaled(blend, terms, rarity)
+    def vectors(self, block: NumberedTerms, codes: Codes, rarity: Floats | None = None) -> TermVectors:
+        """The documents as vectors; one without a telling term has none. `codes` are the terms by number.
 
-    def _scaled(self, blend: sp.csr_array, terms: Codes, rarity: Floats) -> TermVectors:
-        """Rows with the length that their evidence gives them, on the grid, without what rounds to nothing."""
-        row = np.repeat(np.arange(blend.shape[0]), np.diff(blend.indptr))
-        lengths = np.sqrt(np.bincount(row, blend.data**2, minlength=blend.shape[0]))
-        kept = blend.data > 0  # fields without a share, terms without weight
-        evidence = np.bincount(row[kept], rarity[blend.indices[kept]] ** 2, minlength=blend.shape[0])
-        wanted = np.sqrt(evidence / (evidence + self.evidence**2))
+        `rarity` are the `weights` of the codes, for callers that turn many blocks of one vocabulary into vectors.
+        """
+        rarity = self.weights(codes) if rarity is None else rarity
+        blend = np.rint(LENGTH_STEPS * self._blended(block, rarity))
+        row = np.repeat(np.arange(len(block)), np.diff(block.starts))
+        lengths = np.sqrt(np.bincount(row, blend**2, minlength=len(block)))
+        told = np.rint(EVIDENCE_STEPS * rarity**2)[block.numbers] * (blend > 0)  # not of fields without a share
+        evidence = np.bincount(row, told, minlength=len(block)) / EVIDENCE_STEPS
+        wanted = GRID * np.sqrt(evidence / (evidence + self.evidence**2))
         scale = np.divide(wanted, lengths, out=np.zeros_like(lengths), where=lengths > 0)
-        numbers = np.rint(blend.data * scale[row] * GRID).astype(np.float32)
-        telling = numbers > 0
-        starts = np.concatenate([[0], np.cumsum(np.bincount(row[telling], minlength=blend.shape[0]))])
-        return TermVectors(terms[blend.indices[telling]], numbers[telling], starts.astype(np.int64))
+        weights = np.rint(blend * scale[row]).astype(np.float32)
+        telling = weights > 0
+        starts = np.concatenate([[0], np.cumsum(telling)])[block.starts]
+        return TermVectors(codes, block.numbers[telling], weights[telling], starts)
 
-    def _document_counts(self, numbered: NumberedTerms) -> NDArray[np.int64]:
-        """In how many documents of a block each of its terms occurs, in fields that count."""
-        counting = np.tile(self.shares > 0, len(numbered)).astype(np.float32)
-        here = np.repeat(counting, np.diff(numbered.starts))
-        shape = (len(numbered), max(1, len(numbered.terms)))
-        present = sp.csr_array((here, numbered.place, numbered.rows), shape=shape, copy=True)
-        present.sum_duplicates()
-        return np.bincount(present.indices[present.data > 0], minlength=len(numbered.terms))
+    def _blended(self, block: NumberedTerms, rarity: Floats) -> Floats:
+        """What each pair of document and term weighs before the document has its length."""
+        count = len(block.fields) - 1
+        field = np.repeat(np.arange(count), np.diff(block.fields))
+        raw = _TF[block.counts] * rarity[block.numbers[block.pair]]
+        lengths = np.sqrt(np.bincount(field, raw**2, minlength=count))
+        scale = np.divide(np.tile(self.shares, len(block)), lengths, out=np.zeros_like(lengths), where=lengths > 0)
+        return np.bincount(block.pair, raw * scale[field], minlength=len(block.numbers))
+
+    def _counting(self, block: NumberedTerms) -> "NDArray[np.bool_] | slice":
+        """The pairs that stand in a field that counts."""
+        if (self.shares > 0).all():
+            return slice(None)
+        counting = np.repeat(np.tile(self.shares > 0, len(block)), np.diff(block.fields))
+        return np.asarray(np.bincount(block.pair, counting, minlength=len(block.numbers)) > 0)
 
     def _chances(self, codes: Codes) -> Floats:
         general = -np.expm1(-WORDS_PER_IMAGINED_DOCUMENT * self.general.shares(codes))

@@ -4,7 +4,7 @@ Zobel and Moffat, "Inverted files for text search engines", ACM Computing Survey
 at a time, which reads nothing but the lists of the query's terms.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -17,7 +17,7 @@ from scipy.sparse._sparsetools import csc_matvec
 
 from apps.engine.grid import GRID
 from apps.engine.lexical import TermVectors
-from apps.engine.terms import Codes, distinct
+from apps.engine.terms import Codes
 
 type Ints = NDArray[np.int32]
 type Raw = NDArray[np.float32]
@@ -39,15 +39,14 @@ class Postings:
     @classmethod
     def of(cls, vectors: TermVectors) -> Self:
         """The same numbers, term by term."""
-        codes = distinct(vectors.codes)
-        matrix = by_term(vectors, codes)
-        return cls(
-            codes,
-            matrix.indptr[: len(codes) + 1].astype(np.int64),
-            matrix.indices.astype(np.int32),
-            matrix.data,
-            len(vectors),
-        )
+        order = np.argsort(vectors.terms)
+        rank = np.empty(len(order), np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        matrix = by_number(replace(vectors, numbers=rank[vectors.numbers]))
+        lengths = np.diff(matrix.indptr)[: len(order)]
+        starts = np.concatenate([[0], np.cumsum(lengths[lengths > 0])]).astype(np.int64)
+        codes, rows = vectors.terms[order][lengths > 0], matrix.indices.astype(np.int32)
+        return cls(codes, starts, rows, matrix.data, len(vectors))
 
     def raw(self, query: tuple[Codes, Raw]) -> Raw:
         """The cosine of one vector with every document, (documents,), times GRID²: whole numbers."""
@@ -66,10 +65,10 @@ class Postings:
         return found
 
 
-def by_term(vectors: TermVectors, codes: Codes) -> sp.csc_array:
-    """Documents × `codes`, stored by term. Every code of the vectors is among `codes`."""
-    place = np.searchsorted(codes, vectors.codes).astype(np.int32)
-    rows = sp.csr_array((vectors.weights, place, vectors.starts), shape=(len(vectors), max(1, len(codes))))
+def by_number(vectors: TermVectors) -> sp.csc_array:
+    """Documents × terms, stored by the terms' numbers."""
+    shape = (len(vectors), max(1, len(vectors.terms)))
+    rows = sp.csr_array((vectors.weights, vectors.numbers, vectors.starts), shape=shape)
     return sp.csc_array(rows.tocsc())
 
 

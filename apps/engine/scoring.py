@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 
 from apps.engine import indicator_signal, semantic_signal
 from apps.engine.blend import SIGNALS, Floats, Parameters, Signal, calibrate
-from apps.engine.counted import Counted, TermCounter
+from apps.engine.counted import Counted, TermCounter, TermTable
 from apps.engine.documents import Document
 from apps.engine.fields import FIELDS
 from apps.engine.indicator_signal import IndicatorRows
 from apps.engine.layout import Layout
-from apps.engine.lexical import Frequencies, LexicalSignal, NumberedTerms
+from apps.engine.lexical import Frequencies, LexicalSignal, NumberedTerms, TermVectors
 from apps.engine.postings import Postings, Raw, cosines
 from apps.engine.semantic_signal import EVERY, Rows, SemanticRows
 from apps.engine.tag_signal import TagRows, TagSignal
 from apps.engine.taxonomy import Taxonomy
-from apps.engine.terms import Codes
+from apps.engine.terms import Codes, Vocabulary
 from apps.engine.tokens import Segmenter
 
 type Found = tuple[Floats, NDArray[np.bool_]]
@@ -79,7 +79,8 @@ class Scorer:
     def fit(self, capabilities: Sequence[Document], counted: Counted) -> Self:
         """Learn how common words, bigrams and tags are; `counted` are the terms of the capabilities."""
         for name, signal in self.lexical.items():
-            signal.fit([numbered(counted, name)])
+            vocabulary = Vocabulary()
+            signal.fit([NumberedTerms.of(table_of(counted, name), vocabulary)], vocabulary)
         self.tags.fit(capabilities)
         return self
 
@@ -93,7 +94,7 @@ class Scorer:
     def lay_out(self, documents: Sequence[Document], counted: Counted | None = None) -> Layout:
         """Any documents, known or not, weighed by what was learnt; `counted` are their terms, if they are known."""
         counted = self.counter.count(documents) if counted is None else counted
-        postings = {name: Postings.of(signal.vectors(numbered(counted, name))) for name, signal in self.lexical.items()}
+        postings = {name: Postings.of(vectors) for name, vectors in self.vectors(counted).items()}
         return Layout(
             words=postings["words"],
             bigrams=postings["bigrams"],
@@ -104,9 +105,17 @@ class Scorer:
 
     def query(self, document: Document, *, of_need: bool) -> Query:
         """A document made ready to be compared with many."""
-        counted = self.counter.count([document])
-        terms = {name: signal.vectors(numbered(counted, name)).row(0) for name, signal in self.lexical.items()}
-        return Query(document, of_need, terms)
+        vectors = self.vectors(self.counter.count([document]))
+        return Query(document, of_need, {name: found.row(0) for name, found in vectors.items()})
+
+    def vectors(self, counted: Counted) -> dict[str, TermVectors]:
+        """The lexical vectors of documents by signal."""
+        found = {}
+        for name, signal in self.lexical.items():
+            vocabulary = Vocabulary()
+            block = NumberedTerms.of(table_of(counted, name), vocabulary)
+            found[name] = signal.vectors(block, vocabulary.codes)
+        return found
 
     def overview(self, query: Query, layout: Layout) -> Overview:
         """What is cheap to know, for every row."""
@@ -169,9 +178,9 @@ class Scorer:
         )
 
 
-def numbered(counted: Counted, name: str) -> NumberedTerms:
-    """The terms of one sort, numbered."""
-    return NumberedTerms.of(counted.words if name == "words" else counted.bigrams)
+def table_of(counted: Counted, name: str) -> TermTable:
+    """The terms of one of LEXICAL_SIGNALS."""
+    return counted.words if name == "words" else counted.bigrams
 
 
 def _subject(signals: Sequence[Signal], count: int) -> Floats:

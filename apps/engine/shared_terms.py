@@ -10,7 +10,7 @@ from apps.engine.fields import texts_of
 from apps.engine.generic_words import GENERIC_WORDS
 from apps.engine.highlight import first_span
 from apps.engine.lexical import TermVectors
-from apps.engine.scoring import Scorer, numbered
+from apps.engine.scoring import Scorer
 from apps.engine.synonyms import stands_in
 from apps.engine.terms import codes_of
 from apps.engine.text import normalise
@@ -54,7 +54,8 @@ class SharedTerms:
         documents = {id(document): document for pair in pairs for document in pair}
         vectors = self._vectors(list(documents.values()))
         weights = dict(zip(documents, vectors, strict=True))
-        spelt = {id(need): self._words(need) for need, _ in pairs}
+        needs = {id(need): need for need, _ in pairs}
+        spelt = {key: self._words(need) for key, need in needs.items()}
         return [
             self._terms(need, capability, spelt[id(need)], weights[id(need)], weights[id(capability)])
             for need, capability in pairs
@@ -62,8 +63,7 @@ class SharedTerms:
 
     def _vectors(self, documents: Sequence[Document]) -> list[dict[int, float]]:
         """Each document's words by number, and what they weigh."""
-        counted = self.scorer.counter.count(documents)
-        vectors = self.scorer.lexical["words"].vectors(numbered(counted, "words"))
+        vectors = self.scorer.vectors(self.scorer.counter.count(documents))["words"]
         return [_row(vectors, row) for row in range(len(documents))]
 
     def _words(self, document: Document) -> dict[int, str]:

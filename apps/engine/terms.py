@@ -53,6 +53,40 @@ class TermShares:
         return np.where(self.codes[places] == codes, self.values[places], 0.0)
 
 
+class Vocabulary:
+    """Gives each new term the next number, 0 first."""
+
+    def __init__(self) -> None:
+        self._ordered: Codes = np.empty(0, np.uint64)
+        self._numbers: NDArray[np.int32] = np.empty(0, np.int32)
+
+    def __len__(self) -> int:
+        return len(self._ordered)
+
+    @property
+    def codes(self) -> Codes:
+        """The terms by number."""
+        codes = np.empty_like(self._ordered)
+        codes[self._numbers] = self._ordered
+        return codes
+
+    def numbers_of(self, codes: Codes) -> NDArray[np.int32]:
+        """The number of each term, in their order; terms that are new are taken in, in the order of their codes."""
+        places = self._places(codes)
+        if len(self) and (known := self._ordered[places] == codes).all():
+            return self._numbers[places]
+        self._take_in(distinct(codes[~known] if len(self) else codes))
+        return self._numbers[self._places(codes)] if len(codes) else np.empty(0, np.int32)
+
+    def _places(self, codes: Codes) -> Places:
+        return np.minimum(np.searchsorted(self._ordered, codes), max(len(self) - 1, 0))
+
+    def _take_in(self, codes: Codes) -> None:
+        places = np.searchsorted(self._ordered, codes)
+        fresh = np.arange(len(self), len(self) + len(codes), dtype=np.int32)
+        self._ordered, self._numbers = np.insert(self._ordered, places, codes), np.insert(self._numbers, places, fresh)
+
+
 def codes_of(terms: Sequence[str]) -> Codes:
     """The number of each term, in their order."""
     lengths = np.fromiter(map(len, terms), np.int64, len(terms))

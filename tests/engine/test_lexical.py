@@ -9,7 +9,7 @@ from apps.engine.fields import FIELDS
 from apps.engine.grid import GRID
 from apps.engine.lexical import LexicalSignal, NumberedTerms, TermVectors
 from apps.engine.postings import Postings, cosines
-from apps.engine.terms import TermShares, codes_of
+from apps.engine.terms import TermShares, Vocabulary, codes_of
 
 SHARE = {"the": 0.05}
 type Texts = tuple[str, str]
@@ -21,7 +21,7 @@ DOCUMENTS: list[Texts] = [
 ]
 
 
-def counted(documents: Sequence[Texts]) -> NumberedTerms:
+def counted(documents: Sequence[Texts]) -> TermTable:
     """Titles and bodies as tables; the other fields are empty."""
     codes, counts, lengths = [], [], []
     for title, body in documents:
@@ -32,13 +32,19 @@ def counted(documents: Sequence[Texts]) -> NumberedTerms:
             lengths.append(len(found))
     assert len(lengths) == len(FIELDS) * len(documents)
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    return NumberedTerms.of(TermTable(np.array(codes, np.uint64), np.array(counts, np.uint16), starts))
+    return TermTable(np.array(codes, np.uint64), np.array(counts, np.uint16), starts)
 
 
 def fitted() -> LexicalSignal:
+    vocabulary = Vocabulary()
     return LexicalSignal(
         shares=(0.4, 0.0, 0.6, 0.0, 0.0), evidence=5.0, imagined_documents=200.0, general=TermShares.of(SHARE.items())
-    ).fit([counted(DOCUMENTS[:2]), counted(DOCUMENTS[2:])])
+    ).fit([NumberedTerms.of(counted(part), vocabulary) for part in (DOCUMENTS[:2], DOCUMENTS[2:])], vocabulary)
+
+
+def vectors_of(signal: LexicalSignal, documents: Sequence[Texts]) -> TermVectors:
+    vocabulary = Vocabulary()
+    return signal.vectors(NumberedTerms.of(counted(documents), vocabulary), vocabulary.codes)
 
 
 def plain_idf(term: str) -> float:
@@ -72,12 +78,12 @@ def test_vectors_and_cosines_equal_a_plain_computation() -> None:
     query = ("laser seam", "unheard the the")
     terms = sorted({word for text in (*DOCUMENTS, query) for word in " ".join(text).split()})
     expected = [plain_vector(document, terms) for document in DOCUMENTS]
-    vectors = signal.vectors(counted(DOCUMENTS))
+    vectors = vectors_of(signal, DOCUMENTS)
     for row, vector in enumerate(expected):
         found = weights(vectors, row)
         shown = [found.get(int(code), 0.0) for code in codes_of(terms)]
         np.testing.assert_allclose(shown, vector, atol=0.51 / GRID)
-    got = cosine(signal.vectors(counted([query])), vectors)
+    got = cosine(vectors_of(signal, [query]), vectors)
     np.testing.assert_allclose(got, [row @ plain_vector(query, terms) for row in expected], atol=3e-4)
 
 
@@ -87,7 +93,7 @@ def test_a_word_of_everyday_chinese_weighs_less_even_in_a_corpus_that_lacks_it()
 
 
 def test_a_document_that_says_little_fits_nothing_well() -> None:
-    vectors = fitted().vectors(counted([DOCUMENTS[2], DOCUMENTS[0], DOCUMENTS[3]]))
+    vectors = vectors_of(fitted(), [DOCUMENTS[2], DOCUMENTS[0], DOCUMENTS[3]])
     thin, rich, silent = (math.hypot(*weights(vectors, row).values()) for row in range(3))
     assert silent == 0 < thin < 0.6 < rich < 1
 
@@ -95,7 +101,7 @@ def test_a_document_that_says_little_fits_nothing_well() -> None:
 def test_a_long_body_does_not_drown_its_title() -> None:
     signal = fitted()
     long_body = ("laser weld", " ".join(f"w{i}" for i in range(500)))
-    found = cosine(signal.vectors(counted([("laser weld", "")])), signal.vectors(counted([long_body])))
+    found = cosine(vectors_of(signal, [("laser weld", "")]), vectors_of(signal, [long_body]))
     assert found[0] == pytest.approx(0.5, abs=0.1)
 
 
@@ -104,7 +110,7 @@ def test_a_pair_has_the_very_same_cosine_in_any_company() -> None:
     chance = np.random.default_rng(3)
     words = [f"w{i}" for i in range(300)]
     texts = [(" ".join(chance.choice(words, 4)), " ".join(chance.choice(words, 60))) for _ in range(50)]
-    together = signal.vectors(counted(texts))
+    together = vectors_of(signal, texts)
     among_all = cosine(together, together)
-    alone = [cosine(signal.vectors(counted([text])), signal.vectors(counted([texts[0]])))[0] for text in texts]
+    alone = [cosine(vectors_of(signal, [text]), vectors_of(signal, [texts[0]]))[0] for text in texts]
     assert among_all.tolist() == alone

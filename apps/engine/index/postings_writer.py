@@ -1,6 +1,5 @@
 """Postings of more documents than fit in memory: block by block to a scratch folder, then each list to its place."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,60 +9,58 @@ from numpy.typing import NDArray
 
 from apps.engine.index.files import read_array, write_array
 from apps.engine.lexical import TermVectors
-from apps.engine.postings import by_term
-from apps.engine.terms import Codes, distinct
+from apps.engine.postings import by_number
+from apps.engine.terms import Codes
 
 
 class PostingsWriter:
-    """Takes vectors in the order of the documents; `write` gives the files that `Postings.of` all of them would."""
+    """Takes vectors in the order of the documents; `write` gives the files that `Postings.of` all of them would.
 
-    def __init__(self, scratch: Path) -> None:
-        self.scratch = scratch
-        self.blocks = 0
-        self.documents = 0
+    `codes` are the terms by the number that all vectors know them by; `scratch` does not exist yet.
+    """
+
+    def __init__(self, scratch: Path, codes: Codes) -> None:
+        self.scratch, self.codes = scratch, codes
+        self.blocks = self.documents = 0
+        self._lengths = np.zeros(len(codes), np.int64)
+        scratch.mkdir()
 
     def add(self, vectors: TermVectors) -> None:
         """The next documents."""
-        codes = distinct(vectors.codes)
-        matrix = by_term(vectors, codes)
-        kept = {"codes": codes, "lengths": np.diff(matrix.indptr), "weights": matrix.data}
-        kept["rows"] = matrix.indices.astype(np.int32) + np.int32(self.documents)
+        matrix = by_number(vectors)
+        lengths = np.diff(matrix.indptr)[: len(self.codes)]
+        numbers = np.flatnonzero(lengths)
+        rows = matrix.indices.astype(np.int32) + np.int32(self.documents)
+        kept = {"numbers": numbers, "lengths": lengths[numbers].astype(np.int64), "rows": rows, "weights": matrix.data}
         for name, values in kept.items():
             write_array(self.scratch, f"{self.blocks}.{name}", values)
+        self._lengths[numbers] += kept["lengths"]
         self.blocks += 1
         self.documents += len(vectors)
 
     def write(self, folder: Path, name: str) -> None:
         """All lists, into files `name`.codes, .starts, .rows and .weights of the folder."""
-        codes, starts = self._vocabulary()
-        write_array(folder, f"{name}.codes", codes)
+        order = np.argsort(self.codes)
+        order = order[self._lengths[order] > 0]
+        starts = np.concatenate([[0], np.cumsum(self._lengths[order])])
+        write_array(folder, f"{name}.codes", self.codes[order])
         write_array(folder, f"{name}.starts", starts)
         if not starts[-1]:
             write_array(folder, f"{name}.rows", np.empty(0, np.int32))
             write_array(folder, f"{name}.weights", np.empty(0, np.float32))
             return
+        filled = np.zeros(len(self.codes), np.int64)
+        filled[order] = starts[:-1]
         rows = open_memmap(folder / f"{name}.rows.npy", "w+", np.int32, (int(starts[-1]),))
         weights = open_memmap(folder / f"{name}.weights.npy", "w+", np.float32, (int(starts[-1]),))
-        filled = starts[:-1].copy()
         for block in range(self.blocks):
-            terms = np.searchsorted(codes, self._kept(block, "codes"))
-            lengths = self._kept(block, "lengths").astype(np.int64)
-            places = np.repeat(filled[terms] - (np.cumsum(lengths) - lengths), lengths) + np.arange(int(lengths.sum()))
+            numbers, lengths = self._kept(block, "numbers"), self._kept(block, "lengths")
+            before = np.cumsum(lengths) - lengths
+            places = np.repeat(filled[numbers] - before, lengths) + np.arange(int(lengths.sum()))
             rows[places], weights[places] = self._kept(block, "rows"), self._kept(block, "weights")
-            filled[terms] += lengths
+            filled[numbers] += lengths
         rows.flush()
         weights.flush()
-
-    def _vocabulary(self) -> tuple[Codes, NDArray[np.int64]]:
-        codes = distinct(np.concatenate([np.empty(0, np.uint64), *self._each("codes")]))
-        lengths = np.zeros(len(codes), np.int64)
-        for block in range(self.blocks):
-            lengths[np.searchsorted(codes, self._kept(block, "codes"))] += self._kept(block, "lengths")
-        return codes, np.concatenate([[0], np.cumsum(lengths)])
-
-    def _each(self, name: str) -> Iterator[NDArray[np.uint64]]:
-        for block in range(self.blocks):
-            yield self._kept(block, name)
 
     def _kept(self, block: int, name: str) -> NDArray[Any]:
         return read_array(self.scratch, f"{block}.{name}")

@@ -16,12 +16,13 @@ from apps.engine.index.files import GrowingArray, read_array, write_array, write
 from apps.engine.index.postings_writer import PostingsWriter
 from apps.engine.indicator_signal import IndicatorRows
 from apps.engine.lexical import NumberedTerms
-from apps.engine.scoring import LEXICAL_SIGNALS, Scorer, Statistics, numbered
+from apps.engine.scoring import LEXICAL_SIGNALS, Scorer, Statistics, table_of
 from apps.engine.semantic_signal import SemanticRows
 from apps.engine.tag_signal import TagRows, codes_of
+from apps.engine.terms import Vocabulary
 
 SEMANTICS = {"titles": "<i2", "wholes": "<i2", "has_title": "|b1", "has_whole": "|b1"}
-TERMS = ("terms", "place", "counts", "starts")
+TERMS = ("counts", "fields", "pair", "numbers", "starts")
 
 
 class SegmentWriter:
@@ -38,6 +39,7 @@ class SegmentWriter:
         self.documents = 0
         self.tag_counts: Counter[str] = Counter()
         self._small: dict[str, list[NDArray[Any]]] = {}
+        self._vocabularies = {name: Vocabulary() for name in LEXICAL_SIGNALS}
         self._tags: dict[str, int] = {}
         self._kinds: dict[tuple[str, str], int] = {}
         self._files = ExitStack()
@@ -49,7 +51,9 @@ class SegmentWriter:
     def add(self, batch: Batch) -> None:
         """The next documents."""
         for name in LEXICAL_SIGNALS:
-            self._keep_terms(numbered(batch.counted, name), name)
+            block = NumberedTerms.of(table_of(batch.counted, name), self._vocabularies[name])
+            for key in TERMS:
+                write_array(self.scratch, f"{name}.{self.batches}.{key}", getattr(block, key))
         vectors = SemanticRows.of(batch.documents, self.dimensions)
         for name, file in self._semantics.items():
             file.append(getattr(vectors, name))
@@ -65,18 +69,20 @@ class SegmentWriter:
 
     def statistics(self, scorer: Scorer) -> Statistics:
         """How common terms and tags are among the documents."""
-        found = {name: scorer.lexical[name].fit(self._terms(name)).frequencies_ for name in LEXICAL_SIGNALS}
-        return Statistics(found["words"], found["bigrams"], self.tag_counts)
+        for name, vocabulary in self._vocabularies.items():
+            scorer.lexical[name].fit(self._blocks(name), vocabulary)
+        words, bigrams = (scorer.lexical[name].frequencies_ for name in LEXICAL_SIGNALS)
+        return Statistics(words, bigrams, self.tag_counts)
 
     def finish(self, scorer: Scorer) -> None:
         """Weigh the terms by what the scorer has learnt, and complete the files."""
         self._files.close()
         for name in LEXICAL_SIGNALS:
-            scratch = self.scratch / name
-            scratch.mkdir()
-            writer = PostingsWriter(scratch)
-            for terms in self._terms(name):
-                writer.add(scorer.lexical[name].vectors(terms))
+            codes = self._vocabularies[name].codes
+            rarity = scorer.lexical[name].weights(codes)
+            writer = PostingsWriter(self.scratch / f"{name}.postings", codes)
+            for block in self._blocks(name):
+                writer.add(scorer.lexical[name].vectors(block, codes, rarity))
             writer.write(self.folder, name)
         tags = sorted(self._tags)  # in whatever batches they came
         place = np.argsort(np.array([self._tags[code] for code in tags], np.int64)).astype(np.int32)
@@ -114,10 +120,6 @@ class SegmentWriter:
             self._append(f"indicators.{name}", getattr(rows, name))
         self._append("indicators.lengths", np.diff(rows.starts))
 
-    def _keep_terms(self, terms: NumberedTerms, name: str) -> None:
-        for key in TERMS:
-            write_array(self.scratch, f"{name}.{self.batches}.{key}", getattr(terms, key))
-
-    def _terms(self, name: str) -> Iterator[NumberedTerms]:
+    def _blocks(self, name: str) -> Iterator[NumberedTerms]:
         for batch in range(self.batches):
             yield NumberedTerms(**{key: read_array(self.scratch, f"{name}.{batch}.{key}") for key in TERMS})
