@@ -48,7 +48,7 @@ class EngineAnalyst:
 def _surest(found: list[FoundElement], kind: str) -> list[FoundElement]:
     """One of each text, of the title before the others, and no more than a person likes to look through."""
     once = {element.text: element for element in reversed(found) if element.kind == kind}
-    return sorted(once.values(), key=lambda element: -element.confidence)[: MOST_OF_A_KIND[kind]]  # type: ignore[index]
+    return sorted(once.values(), key=lambda element: -element.confidence)[: MOST_OF_A_KIND[kind]]  # type: ignore[index]  # literals
 
 
 def _indicator(row: IndicatorValues) -> Indicator:

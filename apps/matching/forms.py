@@ -39,7 +39,7 @@ class DeclineForm(StyledFormMixin, forms.Form):
 
     def __init__(self, data: Any = None, *, proposal: Proposal) -> None:
         super().__init__(data, auto_id=f"decline_{proposal.public_id}_%s")
-        self.fields["reason"].queryset = terms(Vocabulary.DECLINE_REASON)  # type: ignore[attr-defined]
+        self.fields["reason"].queryset = terms(Vocabulary.DECLINE_REASON)  # type: ignore[attr-defined]  # a choice of rows
 
 
 class RematchForm(StyledFormMixin, forms.Form):

@@ -101,7 +101,7 @@ def test_a_broken_body_is_a_400_at_every_door(api: Api, world: World, sme_owner:
         if endpoint == "need-list":
             before = Need.objects.count()
         url = reverse(f"api:{endpoint}", kwargs=scene(world).kwargs)
-        answer = client.generic(method, url, body, content_type="application/json")  # type: ignore[arg-type]
+        answer = client.generic(method, url, body, content_type="application/json")  # type: ignore[arg-type]  # bytes do as well
         assert answer.status_code in (400, 403), (endpoint, answer.content[:300])
         assert answer["Content-Type"] == "application/json"
         if endpoint == "need-list":

@@ -1,6 +1,7 @@
 """Writing what a capability says: capability_draft_save and capability_update_published."""
 
 import uuid
+from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -88,9 +89,9 @@ def test_strangers_and_people_without_an_organisation_write_nothing(
 
 @pytest.mark.parametrize("state", [CapabilityState.SUBMITTED, CapabilityState.ARCHIVED])
 def test_submitted_and_archived_ones_are_not_written_to(
-    in_state: object, professor: User, state: CapabilityState
+    in_state: Callable[[str], Capability], professor: User, state: CapabilityState
 ) -> None:
-    capability = in_state(state)  # type: ignore[operator]
+    capability = in_state(state)
     with pytest.raises(StateConflict):
         capability_draft_save(by=professor, capability=capability, values={"title": "改一改"})
 

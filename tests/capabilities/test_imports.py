@@ -93,7 +93,7 @@ def test_a_changed_row_updates_its_capability_and_says_which_fields(university: 
     assert counts(run([ROW | {"value": "寿命翻倍", "trl": "8"}], university)) == (0, 1, 0, 0)
     capability = Capability.objects.get()
     assert (capability.value, capability.trl, capability.version) == ("寿命翻倍", 8, 2)
-    assert AuditEntry.objects.filter(action="capability.imported").first().changes["fields"] == ["value", "trl"]  # type: ignore[union-attr]
+    assert AuditEntry.objects.filter(action="capability.imported")[0].changes["fields"] == ["value", "trl"]
 
 
 def test_a_row_without_a_kind_keeps_the_one_it_had(university: Organisation) -> None:

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -29,10 +30,10 @@ def shell(tmp_path: Path) -> Iterator[Callable[..., Child]]:
     """Makes a child that runs a shell script and is ready once it has written `ready` to its log."""
     children: list[Child] = []
 
-    def make(script: str, name: str = "sleeper", **fields: float) -> Child:
+    def make(script: str, name: str = "sleeper", **fields: Any) -> Child:
         log = tmp_path / f"{name}.log"
         ready = lambda: log.exists() and "ready" in log.read_text()  # noqa: E731
-        child = Child(name=name, argv=["sh", "-c", script], log_path=log, is_ready=ready, **fields)  # type: ignore[arg-type]
+        child = Child(name=name, argv=["sh", "-c", script], log_path=log, is_ready=ready, **fields)
         children.append(child)
         return child
 

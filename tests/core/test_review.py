@@ -1,6 +1,7 @@
 """The reviewers' queue."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -101,10 +102,10 @@ def test_decisions_need_a_post_and_an_existing_row(client_of: ClientOf, reviewer
 
 @pytest.mark.parametrize("count", [1, 6])
 def test_a_longer_queue_costs_no_more_queries(
-    client_of: ClientOf, reviewer: User, django_assert_max_num_queries: Callable[[int], object], count: int
+    client_of: ClientOf, reviewer: User, django_assert_max_num_queries: Callable[[int], Any], count: int
 ) -> None:
     for number in range(count):
         make_organisation(f"青岛第{number}机械有限公司", state=OrganisationState.PENDING, verified_at=None)
     client = client_of(reviewer)
-    with django_assert_max_num_queries(10):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(10):
         client.get("/review/")

@@ -118,7 +118,7 @@ def test_no_more_are_proposed_than_a_person_likes_to_look_through(taxonomy: Taxo
         f"{thing}易开裂，{thing}不能更换。" for thing in ("阀门", "齿轮", "轴承", "叶片", "模具", "轮胎", "电机")
     )
     found = kinds_of(text, taxonomy, words)
-    assert all(len(texts) <= MOST_OF_A_KIND[kind] for kind, texts in found.items())  # type: ignore[index]
+    assert all(len(texts) <= MOST_OF_A_KIND[kind] for kind, texts in found.items())  # type: ignore[index]  # its keys are literals
     assert len(found["object"]) == MOST_OF_A_KIND["object"]
 
 

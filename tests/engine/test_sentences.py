@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,9 @@ WORDS = (Part("words", 0.6, 1.0, 60.0),)
 ASKED = Indicator("耐温", 300, 300, "℃")
 
 
-def evidence(**fields: object) -> Evidence:
+def evidence(**fields: Any) -> Evidence:
     """A clear pair, unless said otherwise."""
-    return replace(Evidence(NEED, OFFER, 70.0, WORDS, terms=("耐磨涂层", "辊面")), **fields)  # type: ignore[arg-type]
+    return replace(Evidence(NEED, OFFER, 70.0, WORDS, terms=("耐磨涂层", "辊面")), **fields)
 
 
 def test_each_side_is_told_in_one_sentence_why_they_fit(matcher: Matcher, need: Document) -> None:

@@ -9,7 +9,7 @@ from apps.accounts.models import Organisation, User
 from apps.capabilities.models import Capability
 from apps.matching import requests
 from apps.matching.index import live
-from apps.matching.models import MatchRequest, Proposal
+from apps.matching.models import MatchRequest, Priority, Proposal
 from apps.matching.rematches import chunks
 from apps.matching.runs import carry_out
 from apps.matching.services import proposal_accept
@@ -66,7 +66,7 @@ def match() -> Callable[..., MatchRequest]:
 
     def run(*, need: Need | None = None, capability: Capability | None = None) -> MatchRequest:
         if need is not None:
-            requests.request_for_needs([need], priority="interactive")  # type: ignore[arg-type]
+            requests.request_for_needs([need], priority=Priority.INTERACTIVE)
         if capability is not None:
             requests.request_for_capability(capability)
         waiting = MatchRequest.objects.filter(state="pending", need=need, capability=capability).get()

@@ -20,20 +20,25 @@ def waiting(need: Need) -> MatchRequest:
     return MatchRequest.objects.get(need=need)
 
 
+def need_of(request: MatchRequest) -> Need:
+    assert request.need is not None
+    return request.need
+
+
 def test_a_need_that_waits_shows_how_far_its_match_is(
     waiting: MatchRequest, sme_owner: User, client_of: SignIn
 ) -> None:
     client = client_of(sme_owner)
-    fragment = text_of(client, list_url(waiting.need), **HTMX)  # type: ignore[arg-type]
+    fragment = text_of(client, list_url(need_of(waiting)), **HTMX)
     assert "匹配中" in fragment
-    assert f'hx-get="{list_url(waiting.need)}?seen=queued-fresh"' in fragment  # type: ignore[arg-type]
+    assert f'hx-get="{list_url(need_of(waiting))}?seen=queued-fresh"' in fragment
     assert "<html" not in fragment
 
 
 def test_a_poll_is_answered_only_when_something_changed(
     waiting: MatchRequest, sme_owner: User, client_of: SignIn
 ) -> None:
-    client, url = client_of(sme_owner), list_url(waiting.need)  # type: ignore[arg-type]
+    client, url = client_of(sme_owner), list_url(need_of(waiting))
     assert client.get(f"{url}?seen=queued-fresh", headers=HTMX).status_code == 204
     lease = clock.now() + timedelta(minutes=1)
     MatchRequest.objects.update(state=RequestState.RUNNING, stage=Stage.RANKING, lease_until=lease)
@@ -47,7 +52,7 @@ def test_a_poll_is_answered_only_when_something_changed(
 
 
 def test_a_page_asks_less_often_the_longer_it_waits(waiting: MatchRequest, sme_owner: User, client_of: SignIn) -> None:
-    client, url = client_of(sme_owner), list_url(waiting.need)  # type: ignore[arg-type]
+    client, url = client_of(sme_owner), list_url(need_of(waiting))
     assert 'hx-trigger="every 250ms"' in text_of(client, url, **HTMX)
     for seconds, seen, pace in ((6, "queued-fresh", "1s"), (61, "queued-early", "3s")):
         MatchRequest.objects.update(created_at=clock.now() - timedelta(seconds=seconds))
@@ -58,7 +63,7 @@ def test_a_page_asks_less_often_the_longer_it_waits(waiting: MatchRequest, sme_o
 def test_a_match_that_takes_long_says_that_nothing_is_lost(
     waiting: MatchRequest, sme_owner: User, client_of: SignIn
 ) -> None:
-    client, url = client_of(sme_owner), list_url(waiting.need)  # type: ignore[arg-type]
+    client, url = client_of(sme_owner), list_url(need_of(waiting))
     assert "不会丢失，完成后" not in text_of(client, url)
     MatchRequest.objects.update(created_at=clock.now() - timedelta(seconds=61))
     assert "不会丢失，完成后" in text_of(client, f"{url}?seen=queued-fresh", **HTMX)
@@ -66,9 +71,9 @@ def test_a_match_that_takes_long_says_that_nothing_is_lost(
 
 def test_a_failed_match_can_be_asked_for_again(waiting: MatchRequest, sme_owner: User, client_of: SignIn) -> None:
     MatchRequest.objects.update(state=RequestState.FAILED)
-    client, url = client_of(sme_owner), list_url(waiting.need)  # type: ignore[arg-type]
+    client, url = client_of(sme_owner), list_url(need_of(waiting))
     assert "重新匹配" in text_of(client, url)
-    again = client.post(reverse("matching:need_rematch", args=[waiting.need.public_id]))  # type: ignore[union-attr]
+    again = client.post(reverse("matching:need_rematch", args=[need_of(waiting).public_id]))
     assert again["Location"] == url
     assert MatchRequest.objects.filter(state=RequestState.PENDING).count() == 1
 

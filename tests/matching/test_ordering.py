@@ -1,6 +1,7 @@
 """From scored candidates to places: plain numbers, no database."""
 
 from collections import Counter
+from typing import Any
 
 from apps.matching.notes import Note
 from apps.matching.ordering import EXPOSURE_MARGIN, Candidate, Load, Order, in_order
@@ -8,15 +9,15 @@ from apps.matching.ordering import EXPOSURE_MARGIN, Candidate, Load, Order, in_o
 INSTITUTE, COLLEGE = 1, 2
 
 
-def candidate(pk: int, score: float, organisation: int = INSTITUTE, **fields: object) -> Candidate:
-    return Candidate(capability_id=pk, score=score, organisation_id=organisation, **fields)  # type: ignore[arg-type]
+def candidate(pk: int, score: float, organisation: int = INSTITUTE, **fields: Any) -> Candidate:
+    return Candidate(capability_id=pk, score=score, organisation_id=organisation, **fields)
 
 
-def load(*, institute: int = 0, cap: int = 10, **fields: object) -> Load:
+def load(*, institute: int = 0, cap: int = 10, **fields: Any) -> Load:
     return Load(
         of_institutions=Counter({INSTITUTE: institute}),
         caps_of_institutions={INSTITUTE: cap, COLLEGE: cap},
-        **fields,  # type: ignore[arg-type]
+        **fields,
     )
 
 

@@ -123,8 +123,8 @@ def test_both_sides_accept_at_once_and_one_case_opens(proposal: Proposal, sme_ow
     for _round in range(ROUNDS):
         row = renew(proposal)
         at_once(
-            lambda row=row: proposal_accept(proposal=row, by=sme_owner),  # type: ignore[misc]
-            lambda row=row: proposal_accept(proposal=row, by=professor),  # type: ignore[misc]
+            partial(proposal_accept, proposal=row, by=sme_owner),
+            partial(proposal_accept, proposal=row, by=professor),
         )
         assert_one_story(row)
         assert row.state == ProposalState.ACCEPTED
@@ -137,8 +137,8 @@ def test_two_members_of_one_side_answer_differently(
     for _round in range(ROUNDS):
         row = renew(proposal)
         at_once(
-            lambda row=row: proposal_accept(proposal=row, by=sme_owner),  # type: ignore[misc]
-            lambda row=row: proposal_decline(proposal=row, by=colleague, reason=reason),  # type: ignore[misc]
+            partial(proposal_accept, proposal=row, by=sme_owner),
+            partial(proposal_decline, proposal=row, by=colleague, reason=reason),
         )
         assert_one_story(row)
         assert row.state == ProposalState.DECLINED
@@ -152,8 +152,8 @@ def test_one_side_takes_its_yes_back_while_the_other_says_yes(
         row = renew(proposal)
         proposal_accept(proposal=row, by=sme_owner)
         back, yes = at_once(
-            lambda row=row: proposal_withdraw(proposal=row, by=sme_owner),  # type: ignore[misc]
-            lambda row=row: proposal_accept(proposal=row, by=professor),  # type: ignore[misc]
+            partial(proposal_withdraw, proposal=row, by=sme_owner),
+            partial(proposal_accept, proposal=row, by=professor),
         )
         assert_one_story(row)
         assert not isinstance(yes, Exception)

@@ -145,7 +145,7 @@ def test_a_text_that_changed_while_it_was_encoded_is_not_stored_as_encoded(need:
         Need.objects.filter(pk=need.pk).update(version=F("version") + 1)
         return SmallEncoder().encode(texts)
 
-    small.encode = change_meanwhile  # type: ignore[method-assign]
+    small.encode = change_meanwhile  # type: ignore[method-assign]  # of this one object
     vectors.ensure(Need, [need.pk])
     assert not TextVector.objects.exists()
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -168,8 +169,8 @@ def test_a_row_that_the_rules_refuse_is_named(city: City) -> None:
         load_city(broken)
 
 
-def test_a_production_system_does_not_take_it_by_accident(settings: object) -> None:
-    settings.IN_PRODUCTION = True  # type: ignore[attr-defined]
+def test_a_production_system_does_not_take_it_by_accident(settings: Any) -> None:
+    settings.IN_PRODUCTION = True
     with pytest.raises(CommandError, match="正式环境"):
         call_command("load_demo_city", verbosity=0)
     out = io.StringIO()

@@ -117,6 +117,7 @@ class CapabilityContentSerializer(serializers.ModelSerializer[Capability]):
     cooperation_modes = TermsField("cooperation_mode", required=False)
     district = TermField("district", required=False)
     details = DetailsField(required=False)
+    # many=True makes a ListSerializer, which takes max_length; the stubs look at the row's serializer.
     indicators = CapabilityIndicatorSerializer(many=True, required=False, max_length=MOST_INDICATORS)  # type: ignore[call-arg]
     contact = serializers.EmailField(required=False, help_text=_("联系人邮箱，须是本单位成员"))
 

@@ -128,6 +128,7 @@ class NeedContentSerializer(serializers.ModelSerializer[Need]):
     tech_fields = TermsField("tech_field", required=False)
     tags = TermsField("tag", required=False)
     cooperation_modes = TermsField("cooperation_mode", required=False)
+    # many=True makes a ListSerializer, which takes max_length; the stubs look at the row's serializer.
     indicators = NeedIndicatorSerializer(many=True, required=False, max_length=MOST_INDICATORS)  # type: ignore[call-arg]
     contact = serializers.EmailField(required=False, help_text=_("联系人邮箱，须是本单位成员"))
 

@@ -2,6 +2,7 @@
 
 import json
 from io import StringIO
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,10 +34,11 @@ def shipped(taxonomy: None) -> Ranker:
     return current_ranker()
 
 
-def city_of(shipped: Ranker, monkeypatch: pytest.MonkeyPatch, **how: object) -> City:
+def city_of(shipped: Ranker, monkeypatch: pytest.MonkeyPatch, **how: Any) -> City:
     """Lists made by the weights that are shipped."""
     monkeypatch.setattr(city_module, "SHIPPED", weights_of(shipped))
-    return simulated_city(**{"seed": 1, "needs": 90, "decay": 0.5, "true": TASTE} | how)  # type: ignore[arg-type]
+    usual: dict[str, Any] = {"seed": 1, "needs": 90, "decay": 0.5, "true": TASTE}
+    return simulated_city(**usual | how)
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_a_rematch_whose_workers_are_killed_matches_every_need_once(
         victim = worker(name)
         Rematch.objects.update(lease_until=None)  # as if the minute of the dead one's lease were over
         tasks.reconcile()
-        wait_until(lambda enough=enough: matched() >= enough, victim)  # type: ignore[misc]
+        wait_until(lambda enough=enough: matched() >= enough, victim)  # type: ignore[misc]  # a default in a lambda has no type
         os.killpg(victim.pid, signal.SIGKILL)
     assert matched() < 60
     assert Rematch.objects.get().state == RematchState.RUNNING

@@ -1,6 +1,7 @@
 """The city is matched anew in chunks: each row once, whatever happens between two of them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
@@ -49,8 +50,8 @@ def matched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     found: list[int] = []
     real = runs.match_need
 
-    def watch(pk: int, hold: Hold, corpus: object) -> None:
-        real(pk, hold, corpus)  # type: ignore[arg-type]
+    def watch(pk: int, hold: Hold, corpus: Any) -> None:
+        real(pk, hold, corpus)
         found.append(pk)
 
     monkeypatch.setattr(runs, "match_need", watch)
@@ -159,11 +160,11 @@ def test_a_pause_takes_effect_at_the_row_being_matched_and_nothing_is_lost(
 ) -> None:
     real, seen = runs.match_need, []
 
-    def pause_at_the_second(pk: int, hold: Hold, corpus: object) -> None:
+    def pause_at_the_second(pk: int, hold: Hold, corpus: Any) -> None:
         seen.append(pk)
         if len(seen) == 2:
             rematch_pause(rematch=Rematch.objects.get(), by=administrator)
-        real(pk, hold, corpus)  # type: ignore[arg-type]
+        real(pk, hold, corpus)
 
     monkeypatch.setattr(runs, "match_need", pause_at_the_second)
     step(rematch)
@@ -211,10 +212,10 @@ def test_a_need_that_cannot_be_matched_gets_a_request_of_its_own(
 ) -> None:
     real, poison = runs.match_need, keys(needs)[1]
 
-    def fail(pk: int, hold: Hold, corpus: object) -> None:
+    def fail(pk: int, hold: Hold, corpus: Any) -> None:
         if pk == poison:
             raise RuntimeError("cannot be read")
-        real(pk, hold, corpus)  # type: ignore[arg-type]
+        real(pk, hold, corpus)
 
     monkeypatch.setattr(runs, "match_need", fail)
     step(rematch)
@@ -237,7 +238,7 @@ def test_a_need_that_kills_its_workers_is_handed_over_after_three(rematch: Remat
 def test_what_is_not_the_rows_fault_hands_nothing_over(
     rematch: Rematch, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def break_off(pk: int, hold: Hold, corpus: object) -> None:
+    def break_off(pk: int, hold: Hold, corpus: Any) -> None:
         raise error
 
     with monkeypatch.context() as patch:
@@ -265,7 +266,7 @@ def test_a_rematch_in_which_everything_fails_stops_and_can_go_on_once_the_cause_
     assert (rematch.state, rematch.done, rematch.handed_over) == (RematchState.DONE, 3, 4)
 
 
-def fail_always(pk: int, hold: Hold, corpus: object) -> None:
+def fail_always(pk: int, hold: Hold, corpus: Any) -> None:
     raise RuntimeError("the index is broken")
 
 

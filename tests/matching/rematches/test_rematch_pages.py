@@ -1,6 +1,7 @@
 """The page of rematches: for the platform's staff; only administrators start and stop."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -147,7 +148,7 @@ def test_a_button_that_comes_too_late_is_told(rematch: Rematch, administrator: U
 
 
 def test_the_page_costs_the_same_however_long_the_list(
-    rematch: Rematch, reviewer: User, client_of: SignIn, django_assert_max_num_queries: object
+    rematch: Rematch, reviewer: User, client_of: SignIn, django_assert_max_num_queries: Any
 ) -> None:
     client = client_of(reviewer)
     text_of(client, PAGE)
@@ -157,5 +158,5 @@ def test_the_page_costs_the_same_however_long_the_list(
     Rematch.objects.filter(target__contains="-0").exclude(target__endswith="1").update(
         state=RematchState.DONE, finished_at=clock.now()
     )
-    with django_assert_max_num_queries(11):  # type: ignore[operator]
+    with django_assert_max_num_queries(11):
         text_of(client, PAGE)
