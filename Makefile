@@ -42,3 +42,4 @@ lock: setup
 	$(COMPILE) --upgrade pyproject.toml -o requirements.txt
 	$(COMPILE) --upgrade --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 	echo uv | $(COMPILE) --upgrade - -o tools/requirements-uv.txt
+	.venv/bin/python tools/licences.py
