@@ -4,10 +4,12 @@ import logging
 from typing import Any
 
 from celery import bootsteps, current_app
+from celery.signals import worker_init
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from apps.matching.encoders import encoder_problem
+from apps.matching.preloading import preload
 
 logger = logging.getLogger(__name__)
 # Task → seconds between two runs. Each may run twice or late, so every worker sends them and no host is special.
@@ -22,6 +24,12 @@ CLOCKWORK = {
     "notifications.reconcile": settings.NOTIFICATIONS_RECONCILE_SECONDS,
     "notifications.prune": 86_400,
 }
+
+
+@worker_init.connect
+def read_what_is_shared(**_: Any) -> None:
+    """Before the worker has any processes."""
+    preload()
 
 
 class Clockwork(bootsteps.StartStopStep):

@@ -16,7 +16,7 @@ from apps.needs.models import Need
 from tests.factories import make_capability, make_need, make_organisation
 
 pytestmark = pytest.mark.processes
-CAPABILITIES = 30
+CAPABILITIES = 120  # which the worker reads first: long enough to be killed over
 
 
 def test_a_match_whose_worker_is_killed_is_finished_once_by_another(
@@ -30,7 +30,7 @@ def test_a_match_whose_worker_is_killed_is_finished_once_by_another(
     requests.request_for_needs([need], priority=Priority.INTERACTIVE)
     request = MatchRequest.objects.get(need=need)
 
-    wait_until(lambda: state_of(request) == (RequestState.RUNNING, 1), first)  # it reads the dictionary for a second
+    wait_until(lambda: state_of(request) == (RequestState.RUNNING, 1), first)
     os.killpg(first.pid, signal.SIGKILL)
     assert state_of(request) == (RequestState.RUNNING, 1)
     assert not Proposal.objects.exists()
