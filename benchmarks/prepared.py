@@ -1,6 +1,6 @@
 """What takes long to make and only needs reading: counted terms, indexes and matrices of a size, kept below scratch().
 
-Each is named after everything it depends on: size, engine version, the way terms are counted, and the corpus itself.
+Each is named after everything it depends on: size, the engine, the way terms are counted, and the corpus itself.
 Remove the folder var/benchmarks to have all made anew.
 """
 
@@ -22,6 +22,7 @@ from apps.engine.index.building import build_index
 from apps.engine.matcher import ENGINE_VERSION
 from apps.engine.scoring import Scorer
 from benchmarks.corpus import Block, blocks, capabilities, need_block
+from benchmarks.figure import ROOT
 from benchmarks.installation import counter, encoder, scratch, segmenter, taxonomy
 from benchmarks.matrices import LexicalMatrices, TfidfMatrix
 from benchmarks.meanings import with_meanings
@@ -61,7 +62,7 @@ def need_batch(size: int, *, meanings: bool = False) -> Batch:
 
 def index_folder(size: int, *, meanings: bool = False) -> Path:
     """An index of the corpus and of the demo city's needs."""
-    name = f"index-{size}-{ENGINE_VERSION}-{_corpus_key()}{'-meanings' if meanings else ''}"
+    name = f"index-{size}-{_engine_key()}-{_corpus_key()}{'-meanings' if meanings else ''}"
     return made(name, lambda into: build(into, size, meanings=meanings))
 
 
@@ -122,6 +123,13 @@ def made(name: str, make: Callable[[Path], object]) -> Path:
 
 def bytes_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+@cache
+def _engine_key() -> str:
+    """The engine's version, and its sources: while it is worked on, files may change though scores do not."""
+    sources = b"".join(path.read_bytes() for path in sorted((ROOT / "apps" / "engine").rglob("*.py")))
+    return f"{ENGINE_VERSION}-{hashlib.sha256(sources).hexdigest()[:8]}"
 
 
 @cache
