@@ -21,20 +21,18 @@ from apps.engine.index.batch import Batch
 from apps.engine.index.opening import Index, empty_segment, open_index
 from apps.engine.index.segment import Filter
 from apps.engine.index.shelf import Hit, Shelf
-from apps.engine.matcher import ENGINE_VERSION, Match, explained
+from apps.engine.matcher import Match, explained
 from apps.engine.scoring import Scorer, Statistics
 from apps.matching import vectors
 from apps.matching.documents import capability_rows, document_id, engine_segmenter, engine_taxonomy, need_rows
-from apps.matching.encoders import current_encoder
 from apps.matching.fingerprints import Model, Row
-from apps.matching.index import storage
+from apps.matching.index import building, storage, upkeep
 from apps.matching.index.batches import DISCLOSURES, batches_of, capability_batch, need_batch
-from apps.matching.index.building import mark_damaged
 from apps.matching.index.changes import Follower
 from apps.matching.index.changes import floor as floor_of_changes
 from apps.matching.learning.current import current_ranker, parameters_of
 from apps.matching.made_once import compared
-from apps.matching.models import GenerationState, IndexGeneration, RowKind
+from apps.matching.models import IndexGeneration, RowKind
 from apps.needs.models import Need
 
 logger = logging.getLogger(__name__)
@@ -146,26 +144,29 @@ class LiveIndex:
 
         A damaged one is reported, to be built anew, and the last good one stays in use meanwhile.
         """
-        encoder = current_encoder()
-        readable = IndexGeneration.objects.filter(
-            state=GenerationState.PUBLISHED, engine_version=ENGINE_VERSION, encoder=encoder.name if encoder else ""
-        )
-        for generation in readable.order_by("-number"):
+        ours = upkeep.software()
+        readable = upkeep.published().filter(engine_version=ours["engine_version"], encoder=ours["encoder"])
+        for generation in readable:
             if generation.number == self._number:
                 return False
-            try:
-                index = open_index(storage.obtain(generation))
-            except storage.IndexDamaged as error:
-                logger.exception("Index generation %s is damaged.", generation.number)
-                mark_damaged(generation, str(error))
-                continue
-            except storage.IndexUnreachable:
-                logger.exception("Index generation %s cannot be fetched now.", generation.number)
+            index = self._opened(generation)
+            if index is None:
                 continue
             self._begin(index, generation.changes_through)
             self._number = generation.number
             return True
         return False
+
+    def _opened(self, generation: IndexGeneration) -> Index | None:
+        """None where its files cannot be had, which is reported where they are not what was built."""
+        try:
+            return open_index(storage.obtain(generation))
+        except storage.IndexDamaged as error:
+            logger.exception("Index generation %s is damaged.", generation.number)
+            building.mark_damaged(generation, str(error))
+        except OSError:  # the storage is away: what is in use will do
+            logger.exception("Index generation %s cannot be fetched.", generation.number)
+        return None
 
     def _read_everything(self) -> None:
         """Without a generation: all rows, if they are few enough."""
