@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import PlatformAdmin, RowsInline, service_action, service_action_with_reason
-from apps.engagements.models import Contract, Engagement, FormerTerms, Instalment, Milestone, Outcome
+from apps.engagements.models import Agreement, Contract, Engagement, FormerTerms, Instalment, Milestone, Outcome
 from apps.engagements.services import outcome_confirm, outcome_reject
 
 
@@ -54,6 +54,14 @@ class ContractAdmin(PlatformAdmin):
     date_hierarchy = "signed_on"
     readonly_fields = ("public_id", "created_at", "updated_at")
     inlines = (InstalmentInline, MilestoneInline, FormerTermsInline)
+
+
+@admin.register(Agreement)
+class AgreementAdmin(PlatformAdmin):
+    list_display = ("public_id", "engagement", "need_confirmed_at", "capability_confirmed_at", "signed_at")
+    list_select_related = ("engagement__proposal__need", "engagement__proposal__capability")
+    search_fields = ("=public_id", "=engagement__public_id", "need_party", "capability_party")
+    readonly_fields = ("public_id", "created_at", "updated_at")
 
 
 @admin.register(Outcome)

@@ -8,10 +8,12 @@ class EngagementsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.engagements import receivers  # noqa: F401  (importing connects the signals)
-        from apps.engagements.access import is_partner_of_need
+        from apps.engagements.access import contacts_are_open, is_partner_of_need
         from apps.engagements.labels import engagement_levels
+        from apps.matching.access import register_contact_gate
         from apps.matching.learning.label_sources import register_label_source
         from apps.needs.access import register_partner_check
 
+        register_contact_gate(contacts_are_open)
         register_partner_check(is_partner_of_need)
         register_label_source(engagement_levels)

@@ -2,6 +2,7 @@
 
 Each is sent inside the transaction of its change, with `event` (its name, the same as the audit entry's action),
 `engagement`, `by` (None: the platform itself) and `about` (the row that the event is about, or the engagement).
+While `engagement.awaits_agreement`, listeners tell neither side the name of anybody on the other.
 A listener connects with `EVENTS["message.sent"].connect(listener)`.
 """
 
@@ -22,6 +23,8 @@ NAMES = (
     "engagement.broker_assigned",
     "engagement.ended",
     "engagement.contracted",
+    "agreement.confirmed",
+    "agreement.signed",
     "contract.recorded",
     "contract.corrected",
     "contract.amended",

@@ -52,6 +52,16 @@ def can_accept_milestone(user: User, engagement: Engagement) -> Decision:
     return is_running(engagement)
 
 
+def can_confirm_agreement(user: User, engagement: Engagement) -> Decision:
+    if engagement_side(user, engagement) is None:
+        return refused(_("保密协议由对接双方的成员确认。"))
+    if engagement.state == EngagementState.ENDED:
+        return refused(_("这项对接已经终止。"))
+    if not engagement.awaits_agreement:
+        return refused(_("保密协议已经由双方确认。"))
+    return ALLOWED
+
+
 def can_end(user: User, engagement: Engagement) -> Decision:
     """As `can_work`, also while the agreement is open; what was delivered is not ended."""
     if not is_party(user, engagement) and not user.is_administrator:

@@ -5,6 +5,7 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.capabilities.models import Capability
+from apps.engagements.agreement_panel import agreement_panel
 from apps.engagements.forms import RejectForm
 from apps.engagements.models import Engagement, Outcome
 from apps.engagements.permissions import can_confirm, can_correct, can_report, engagement_side
@@ -44,8 +45,9 @@ def page_of(
         "capability_is_open_to_me": Capability.objects.visible_to(user).filter(pk=proposal.capability_id).exists(),
         "cards": [_card(outcome, user, rejected) for outcome in outcomes],
         "step": step_panel(engagement, user, **forms),
+        "agreement": agreement_panel(engagement, user),
         "may_report": can_report(user, engagement).allowed,
-        "events": timeline_of(engagement, outcomes),
+        "events": timeline_of(engagement, outcomes, user),
     }
 
 

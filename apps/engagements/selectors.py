@@ -7,6 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from apps.accounts.models import Organisation, User
 from apps.accounts.selectors import Viewer, organisation_of
 from apps.engagements.models import (
+    Agreement,
     Contract,
     ContractFile,
     Engagement,
@@ -53,6 +54,7 @@ def engagements_for_page(user: Viewer) -> QuerySet[Engagement]:
         "owner",
         "broker",
         "ended_by",
+        "agreement",
     )
     return rows.prefetch_related(
         "proposal__need__indicators", "proposal__capability__indicators", Prefetch("outcomes", queryset=outcomes)
@@ -83,6 +85,12 @@ def contract_files_of(user: Viewer) -> QuerySet[ContractFile]:
 
 
 _OF_CONTRACT = ("contract__engagement__proposal__need", "contract__engagement__proposal__capability")
+
+
+def agreements_of(user: Viewer) -> QuerySet[Agreement]:
+    rows = Agreement.objects.filter(engagement__in=Engagement.objects.visible_to(user))
+    pair = [f"engagement__proposal__{row}__organisation" for row in ("need", "capability")]
+    return rows.select_related(*pair, "need_confirmed_by", "capability_confirmed_by")
 
 
 def outcomes_for_action(user: Viewer) -> QuerySet[Outcome]:

@@ -12,6 +12,8 @@ SENTENCES: Mapping[str, Any] = {
     "proposal.answer_withdrawn": _("%(who)s撤回了答复"),
     "proposal.accepted": _("%(who)s接受了推荐，双方达成对接"),
     "engagement.opened": _("对接开始，双方可以看到彼此的联系方式"),
+    "agreement.confirmed": _("%(who)s确认了保密协议，等待对方确认"),
+    "agreement.signed": _("%(who)s确认了保密协议，协议生效，双方可以看到彼此的联系方式和附件"),
     "engagement.advanced": _("%(who)s把对接推进到“%(step)s”"),
     "engagement.stepped_back": _("%(who)s把对接退回到“%(step)s”"),
     "engagement.planned": _("%(who)s更新了下一步安排：%(what)s"),
@@ -39,3 +41,5 @@ SENTENCES: Mapping[str, Any] = {
     "outcome.confirmed": _("%(who)s确认了成效“%(type)s”"),
     "outcome.rejected": _("%(who)s驳回了成效“%(type)s”"),
 }
+OPENED_CLOSED = _("对接开始，双方先确认保密协议")
+"""For a case whose need asks for the agreement first."""

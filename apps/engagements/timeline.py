@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from apps.accounts.models import User
 from apps.core.models import AuditEntry
 from apps.engagements.models import EndReason, Engagement, EngagementState, Outcome
-from apps.engagements.sentences import SENTENCES
+from apps.engagements.sentences import OPENED_CLOSED, SENTENCES
 from apps.matching.permissions import side_of
 
 MOST_EVENTS = 200
@@ -24,7 +24,7 @@ class Event(NamedTuple):
     note: str
 
 
-def timeline_of(engagement: Engagement, outcomes: Iterable[Outcome]) -> list[Event]:
+def timeline_of(engagement: Engagement, outcomes: Iterable[Outcome], viewer: User) -> list[Event]:
     """What happened, newest first; entries without a sentence of their own are left out."""
     types = {outcome.pk: str(outcome.outcome_type) for outcome in outcomes}
     about = Q(object_type="matching.proposal", object_id=engagement.proposal_id)
@@ -32,15 +32,17 @@ def timeline_of(engagement: Engagement, outcomes: Iterable[Outcome]) -> list[Eve
     about |= Q(object_type="engagements.outcome", object_id__in=list(types))
     entries = AuditEntry.objects.filter(about, action__in=list(SENTENCES)).order_by("-at", "-id")
     return [
-        _event(entry, engagement, types.get(entry.object_id, ""))
+        _event(entry, engagement, types.get(entry.object_id, ""), viewer)
         for entry in entries.select_related("actor__membership")[:MOST_EVENTS]
     ]
 
 
-def _event(entry: AuditEntry, engagement: Engagement, outcome_type: str) -> Event:
-    words = _Words(entry.changes) | {"who": _who(entry.actor, engagement), "type": outcome_type}
+def _event(entry: AuditEntry, engagement: Engagement, outcome_type: str, viewer: User) -> Event:
+    words = _Words(entry.changes) | {"who": _who(entry.actor, engagement, viewer), "type": outcome_type}
     words["step"] = _label(EngagementState, entry.changes.get("to"))
-    return Event(entry.at, str(SENTENCES[entry.action]) % _Words(words), _note(entry.changes))
+    is_closed = entry.action == "engagement.opened" and entry.changes.get("awaits_agreement")
+    sentence = OPENED_CLOSED if is_closed else SENTENCES[entry.action]
+    return Event(entry.at, str(sentence) % _Words(words), _note(entry.changes))
 
 
 class _Words(dict[str, Any]):
@@ -61,9 +63,15 @@ def _label(choices: Any, value: object) -> str:
     return str(choices(value).label) if value in choices.values else ""
 
 
-def _who(actor: User | None, engagement: Engagement) -> str:
-    """The person with the side they act for now: "需求方陈立", "平台王管理"."""
+def _who(actor: User | None, engagement: Engagement, viewer: User) -> str:
+    """The person with the side they act for now: "需求方陈立", "平台王管理".
+
+    Until the agreement is confirmed, of the other side only which side it is.
+    """
     if actor is None:
         return gettext("系统")
     side = side_of(actor, engagement.proposal)
+    is_hidden = engagement.awaits_agreement and side is not None and side != side_of(viewer, engagement.proposal)
+    if is_hidden and not viewer.is_reviewer:
+        return str(side.label) if side else ""
     return gettext("%(side)s%(name)s") % {"side": side.label if side else gettext("平台"), "name": actor.name}

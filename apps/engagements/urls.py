@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.engagements.views import cases, contracts, outcomes, payments, steps
+from apps.engagements.views import agreements, cases, contracts, outcomes, payments, steps
 
 app_name = "engagements"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("<slug:public_id>/plan/", steps.plan, name="plan"),
     path("<slug:public_id>/end/", steps.end, name="end"),
     path("<slug:public_id>/take/", steps.take, name="take"),
+    path("<slug:public_id>/agreement/", agreements.agreement, name="agreement"),
+    path("<slug:public_id>/agreement/confirm/", agreements.agreement_confirm, name="agreement_confirm"),
     path("<slug:public_id>/contract/", contracts.contract, name="contract"),
     path("<slug:public_id>/contract/edit/", contracts.contract_edit, name="contract_edit"),
     path("<slug:public_id>/contract/amend/", contracts.contract_amend, name="contract_amend"),

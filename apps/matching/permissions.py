@@ -6,6 +6,7 @@ from apps.accounts.models import User
 from apps.accounts.selectors import Viewer, acts_for, is_administrator, is_broker, is_reviewer, organisation_of
 from apps.capabilities.models import Capability
 from apps.core.decisions import ALLOWED, Decision, refused
+from apps.matching.access import contacts_are_open
 from apps.matching.models import Proposal, ProposalState, Side
 from apps.needs.models import Need
 
@@ -89,7 +90,12 @@ def can_rematch_city(user: Viewer) -> Decision:
 
 
 def contacts_are_shown(user: Viewer, proposal: Proposal) -> bool:
-    """Names and contacts of both sides: to both sides once both accepted, and to the platform's reviewers."""
+    """Names and contacts of both sides: to both sides and brokers once both accepted and nothing holds them back.
+
+    Reviewers, who see who is behind every need, see them from the acceptance on.
+    """
     if proposal.state != ProposalState.ACCEPTED:
         return False
-    return side_of(user, proposal) is not None or is_reviewer(user) or is_broker(user)
+    if is_reviewer(user):
+        return True
+    return (side_of(user, proposal) is not None or is_broker(user)) and contacts_are_open(proposal)

@@ -315,7 +315,7 @@ def test_the_page_asks_the_same_number_of_queries_for_many_outcomes(
     client = client_of(professor)
     with django_assert_num_queries(
         13
-    ):  # 4 for the person, page, 2 × indicators, outcomes, 2 × visible, 2 × people, history
+    ):  # 4 for the person, page, 2 × indicators, outcomes, 2 × visible, people, history
         client.get(reverse("engagements:detail", args=[engagement.public_id]))
 
 

@@ -1,5 +1,6 @@
 """对接 and everything in it: its steps, its contract, what the two sides say to each other, and its outcomes."""
 
+from apps.engagements.models.agreements import Agreement
 from apps.engagements.models.cases import CLOSED_STATES, EndReason, Engagement, EngagementState
 from apps.engagements.models.contracts import (
     TERM_NAMES,
@@ -14,6 +15,7 @@ from apps.engagements.models.outcomes import Outcome, OutcomeState, evidence_pat
 __all__ = [
     "CLOSED_STATES",
     "TERM_NAMES",
+    "Agreement",
     "Contract",
     "ContractFile",
     "EndReason",

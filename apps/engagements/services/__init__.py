@@ -1,5 +1,6 @@
 """Whatever changes a case."""
 
+from apps.engagements.services.agreements import agreement_confirm
 from apps.engagements.services.contracts import contract_amend, contract_correct, contract_record
 from apps.engagements.services.files import contract_file_add, contract_file_remove
 from apps.engagements.services.instalments import (
@@ -37,6 +38,7 @@ __all__ = [
     "NOT_ACHIEVED",
     "REASON_LIMIT",
     "Plan",
+    "agreement_confirm",
     "contract_amend",
     "contract_correct",
     "contract_file_add",
