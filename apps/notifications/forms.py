@@ -86,7 +86,6 @@ class RobotForm(TermsForm):
         required=False,
         help_text=_("仅钉钉需要：安全设置选“加签”时显示的 SEC 开头的密钥。"),
     )
-    field_order = ("kind", "url", "secret", "language", "quiet_from", "quiet_until")
 
     def __init__(self, data: Any, *, robot: GroupRobot | None, frequencies: dict[str, str]) -> None:
         terms: ReadingTerms = robot or GroupRobot()
@@ -111,7 +110,8 @@ class RobotForm(TermsForm):
             yield TopicRow(topic, [self[f"group_{topic.code}"]])
 
     def plain_fields(self) -> list[BoundField]:
-        return [field for field in self if not field.name.startswith("group_")]
+        """What says where the group is."""
+        return [self[name] for name in ("kind", "url", "secret")]
 
     def columns(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if not name.startswith("group_")}

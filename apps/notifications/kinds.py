@@ -1,5 +1,6 @@
 """Kinds of message: the words of a notification, kept apart from its values until somebody's language is known."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -8,6 +9,7 @@ from apps.notifications.topics import BY_CODE
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+logger = logging.getLogger(__name__)
 type Parameters = Mapping[str, Any]
 LONGEST_TITLE = 120
 
@@ -48,18 +50,25 @@ def register(*kinds: Kind) -> None:
         _kinds[kind.name] = kind
 
 
-def is_registered(name: str) -> bool:
-    return name in _kinds
+def kind_of(name: str) -> Kind:
+    """LookupError where no app has registered it."""
+    return _kinds[name]
 
 
 def text_of(name: str, parameters: Parameters, *, topic: str) -> Text:
-    """The words in the language in force. A kind that is gone (its app was taken out) leaves its topic's name.
+    """The words in the language in force. Of a kind that is gone, or has other places now, its topic's name is left.
 
     A title is one line, whatever people call their needs: it becomes the subject of a letter.
     """
-    kind = _kinds.get(name)
-    if kind is None:
+    try:
+        return written(_kinds[name], parameters)
+    except Exception:  # a row of another version must not take the whole inbox with it
+        logger.exception("Notifications of kind %s cannot be put into words.", name)
         return Text(BY_CODE[topic].label if topic in BY_CODE else name, "")
+
+
+def written(kind: Kind, parameters: Parameters) -> Text:
+    """The words of a kind. LookupError, TypeError or ValueError where its templates ask for values that are missing."""
     values = kind.localised(parameters)
     title = " ".join((str(kind.title) % values).split())
     return Text(title[:LONGEST_TITLE], (str(kind.line) % values).strip())

@@ -294,9 +294,17 @@ def test_owners_connect_their_group_and_the_audit_trail_keeps_no_address(
 
 def test_an_empty_address_keeps_the_one_that_is_there(enterprise: Organisation, sme_owner: User) -> None:
     robot_save(organisation=enterprise, by=sme_owner, fields=fields(secret="SECx"), frequencies={})
-    robot_save(organisation=enterprise, by=sme_owner, fields=fields(url="", secret="", kind="dingtalk"), frequencies={})
+    robot_save(organisation=enterprise, by=sme_owner, fields=fields(url="", secret=""), frequencies={})
     robot = GroupRobot.objects.get()
-    assert (robot.kind, robot.url[-6:], robot.secret) == ("dingtalk", "abcdef", "SECx")
+    assert (robot.url[-6:], robot.secret) == ("abcdef", "SECx")
+    robot_save(organisation=enterprise, by=sme_owner, fields=fields(secret=""), frequencies={})
+    assert not GroupRobot.objects.get().secret
+
+
+def test_another_tool_needs_another_address(enterprise: Organisation, sme_owner: User) -> None:
+    robot_save(organisation=enterprise, by=sme_owner, fields=fields(), frequencies={})
+    with pytest.raises(ValidationError, match="换了群聊工具"):
+        robot_save(organisation=enterprise, by=sme_owner, fields=fields(url="", kind="dingtalk"), frequencies={})
 
 
 def test_an_inside_address_is_told_beside_its_field(enterprise: Organisation, sme_owner: User) -> None:

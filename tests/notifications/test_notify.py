@@ -69,7 +69,8 @@ def test_workers_are_told_when_the_change_is_stored(
         ({"topic": "weather"}, LookupError),
         ({"kind": "tests.unknown"}, LookupError),
         ({"url_name": "nowhere:nothing"}, NoReverseMatch),
-        ({"params": {"need": object()}}, TypeError),
+        ({"params": {"need": "轧辊"}}, LookupError),
+        ({"params": {"need": object(), "who": ""}}, TypeError),
     ],
 )
 def test_a_mistake_of_the_caller_is_told_at_once(

@@ -170,6 +170,21 @@ def test_the_bell_counts_what_is_unread(client_of: ClientOf, sme_owner: User, te
     assert re.search(r'bell-count"[^>]*>99\+<', text_of(client.get("/notifications/bell/")))
 
 
+def test_the_bell_is_not_asked_again_at_once(client_of: ClientOf, sme_owner: User) -> None:
+    """What the answer brings must not load itself anew, or it would without end."""
+    client = client_of(sme_owner)
+    assert 'hx-trigger="load, every' in text_of(client.get(INBOX))
+    assert 'hx-trigger="every' in text_of(client.get("/notifications/bell/"))
+
+
+def test_a_row_that_cannot_be_put_into_words_leaves_the_others(client_of: ClientOf, sme_owner: User) -> None:
+    make_notification(recipient=sme_owner, kind="tests.accepted", parameters={})
+    make_notification(recipient=sme_owner, kind="tests.accepted", parameters={"need": "轧辊", "who": ""})
+    page = text_of(client_of(sme_owner).get(INBOX))
+    assert "“轧辊”有新的回应" in page
+    assert page.count('class="row-card') == 2
+
+
 def test_the_bell_of_who_is_signed_out_stops_asking(client: Client) -> None:
     assert client.get("/notifications/bell/").status_code == 286
 

@@ -16,7 +16,7 @@ from apps.accounts.models import Organisation, User
 from apps.core import clock
 from apps.notifications import outbox, tasks
 from apps.notifications.models import Channel, Delivery, DeliveryState, Notification, Preference, Recipient
-from apps.notifications.senders import SENDERS
+from apps.notifications.senders import SENDERS, email
 from tests.notifications.conftest import CITY, NIGHT, NOON, make_due, only_notification
 
 pytestmark = pytest.mark.django_db
@@ -243,11 +243,15 @@ def test_an_address_that_does_not_exist_is_not_tried_again(
 def test_a_letter_that_cannot_be_made_stops_no_other(
     tell: Tell, sme_owner: User, professor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tell(sme_owner, params={})  # its words miss their values
-    tell(professor, event_key="whole")
+    tell(sme_owner, professor)
+    whole = email.message_of
+    monkeypatch.setattr(
+        email, "message_of", lambda text, user, **options: 1 // 0 if user == sme_owner else whole(text, user, **options)
+    )
     send_all()
     assert [letter.to for letter in mail.outbox] == [[professor.email]]
     assert sorted(states()) == ["due", "sent"]
+    assert "ZeroDivisionError" in Delivery.objects.get(state="due").error
 
 
 def test_a_letter_whose_every_attempt_ended_without_a_word_has_failed(tell: Tell, sme_owner: User) -> None:

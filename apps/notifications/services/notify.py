@@ -37,11 +37,11 @@ def notify(
     called. `by_name`: it concerns each of the recipients personally, and may reach them at once; everything else comes
     with the day's digest at the earliest. `organisation`: they are told as its members, which also tells its group;
     who is no longer a member reads it no longer. `params` are values for the words of the kind, of types that JSON
-    has. LookupError, ValueError or NoReverseMatch for a topic, kind or page that does not exist: mistakes of code.
+    has. LookupError for a topic or a kind that does not exist or misses values, NoReverseMatch for a page, TypeError
+    for a value: mistakes of code, told before anything is stored.
     """
     row = topic_of(topic)
-    if not kinds.is_registered(kind):
-        raise LookupError(f"No kind of message is called {kind}.")
+    kinds.written(kinds.kind_of(kind), params)
     reverse(url_name, args=url_args)
     json.dumps(dict(params))
     people = {user.pk: user for user in recipients if user.is_active}

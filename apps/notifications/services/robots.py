@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -25,17 +26,19 @@ MOST_TESTS_AN_HOUR = 10
 def robot_save(
     *, organisation: Organisation, by: User, fields: Mapping[str, Any], frequencies: Mapping[str, str]
 ) -> GroupRobot:
-    """Connect the group, or change how. An empty address or secret keeps the one that is there.
+    """Connect the group, or change how. Without a new address, an empty secret keeps the one that is there too.
 
     ValidationError by field; NotAllowed for anybody but its owners.
     """
     can_manage_robot(by, organisation).require()
+    Organisation.objects.select_for_update().get(pk=organisation.pk)  # of two owners at once, the second changes
     robot = GroupRobot.objects.filter(organisation=organisation).first() or GroupRobot(organisation=organisation)
-    is_new = robot.pk is None
-    kept = {"url", "secret"} if not is_new else set()
+    if robot.pk is not None and not fields["url"]:
+        if fields["kind"] != robot.kind:
+            raise ValidationError({"url": _("换了群聊工具，请填写新的地址。")})
+        fields = {name: value for name, value in fields.items() if value or name not in ("url", "secret")}
     for name, value in fields.items():
-        if value or name not in kept:
-            setattr(robot, name, value)
+        setattr(robot, name, value)
     robot.full_clean()
     robot.save()
     for topic, frequency in frequencies.items():

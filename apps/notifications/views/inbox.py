@@ -93,4 +93,4 @@ def bell(request: HttpRequest) -> HttpResponse:
     """The bell with its count. Whose sign-in has ended gets one without, and is asked no more."""
     count = unread_count(request.user)
     status = 200 if request.user.is_authenticated else STOP_POLLING
-    return render(request, "notifications/_bell.html", {"count": count}, status=status)
+    return render(request, "notifications/_bell.html", {"count": count, "is_counted": True}, status=status)
