@@ -44,8 +44,8 @@ def batch(block: Block, counted: Counted) -> Batch:
 def counted_blocks(size: int) -> Iterator[tuple[Block, Counted]]:
     """The corpus with its terms; they are counted once."""
     for block in blocks(size):
-        name = f"counted-{_corpus_key()}-{int(block.columns['id'][0])}-{len(block)}"
-        folder = made(name, partial(_count, block))
+        kind = f"counted-{int(block.columns['id'][0])}-{len(block)}"
+        folder = made(kind, _corpus_key(), partial(_count, block))
         yield block, _read(folder)
 
 
@@ -62,8 +62,8 @@ def need_batch(size: int, *, meanings: bool = False) -> Batch:
 
 def index_folder(size: int, *, meanings: bool = False) -> Path:
     """An index of the corpus and of the demo city's needs."""
-    name = f"index-{size}-{_engine_key()}-{_corpus_key()}{'-meanings' if meanings else ''}"
-    return made(name, lambda into: build(into, size, meanings=meanings))
+    kind = f"{'all-signals' if meanings else 'lexical'}-{size}"
+    return made(kind, f"{_engine_key()}-{_corpus_key()}", lambda into: build(into, size, meanings=meanings))
 
 
 def build(into: Path, size: int, *, meanings: bool = False) -> None:
@@ -106,15 +106,16 @@ class Waited[T]:
 
 def matrices(size: int) -> LexicalMatrices:
     """The corpus as scikit-learn would hold it."""
-    folder = made(f"matrices-{size}-{_corpus_key()}", lambda into: _write_matrices(into, size))
+    folder = made(f"matrices-{size}", _corpus_key(), lambda into: _write_matrices(into, size))
     return LexicalMatrices(*(TfidfMatrix.read(folder, sort) for sort in SORTS))
 
 
-def made(name: str, make: Callable[[Path], object]) -> Path:
-    """The folder of this name, made if it is not there; one that was left half made is made anew."""
-    folder, begun = scratch() / name, scratch() / f"{name}.begun"
+def made(kind: str, key: str, make: Callable[[Path], object]) -> Path:
+    """The folder of this kind and key, made if it is not there; what was of another key, or half made, goes."""
+    folder, begun = scratch() / f"{kind}-{key}", scratch() / f"{kind}-begun"
     if not folder.exists():
-        shutil.rmtree(begun, ignore_errors=True)
+        for old in scratch().glob(f"{kind}-*"):
+            shutil.rmtree(old)
         begun.mkdir()
         make(begun)
         begun.rename(folder)
