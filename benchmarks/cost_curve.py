@@ -7,35 +7,21 @@ of building is that beyond reading the rows. `python -m benchmarks.plot` draws i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from apps.engine.blend import Parameters
-from apps.engine.counted import Counted
-from apps.engine.documents import Document
-from apps.engine.index.segment import Filter
-from benchmarks.corpus import need_block
 from benchmarks.figure import Figure, percentiles, size_asked
-from benchmarks.installation import counter
 from benchmarks.matrices import best
-from benchmarks.meanings import with_meanings
 from benchmarks.prepared import LEXICAL, build_seconds, bytes_of, index_folder, matrices
-from benchmarks.ranking import DEPTH, Ranker, filters_of
+from benchmarks.ranking import DEPTH, Question, Ranker, questions
 
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 ASKED, ASKED_OF_PEER = 40, 5
 """Needs; the peer takes seconds for each at a million."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    need: Document
-    wanted: Filter
-    counted: Counted
-
-
 def main(largest: int) -> None:
-    questions = _questions()
-    curve = [_point(size, questions) for size in _sizes(largest)]
+    asked = questions(ASKED)
+    curve = [_point(size, asked) for size in _sizes(largest)]
     last = curve[-1]
     Figure(
         figure="cost_curve",
@@ -53,25 +39,17 @@ def _sizes(largest: int) -> list[int]:
     return [size for size in SIZES if size < largest] + [largest]
 
 
-def _questions() -> list[Question]:
-    asked = with_meanings(need_block(ASKED))
-    return [
-        Question(need, wanted, counter().count([need]))
-        for need, wanted in zip(asked.documents, filters_of(asked), strict=True)
-    ]
-
-
-def _point(size: int, questions: Sequence[Question]) -> dict[str, float]:
+def _point(size: int, asked: Sequence[Question]) -> dict[str, float]:
     folder = index_folder(size, meanings=True)
     ranker, lexical, peer = Ranker(folder, Parameters()), Ranker(folder, LEXICAL), matrices(size)
-    ranker.hits(questions[0].need, questions[0].wanted)
+    ranker.hits(asked[0].need, asked[0].wanted)
     all_signals, by_terms = percentiles(
         lambda question: ranker.hits(question.need, question.wanted),
         lambda question: lexical.hits(question.need),
-        asked=questions,
+        asked=asked,
     )
     (linear_kernel,) = percentiles(
-        lambda question: best(peer.scores(question.counted), DEPTH), asked=questions[:ASKED_OF_PEER], runs=1
+        lambda question: best(peer.scores(question.counted), DEPTH), asked=asked[:ASKED_OF_PEER], runs=1
     )
     return {
         "size": size,

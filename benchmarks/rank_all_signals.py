@@ -8,7 +8,6 @@ from the need's text, the peer from its counted terms; both are given the need's
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,26 +16,16 @@ from sklearn.metrics.pairwise import linear_kernel
 from sklearn.preprocessing import MultiLabelBinarizer
 
 from apps.engine.blend import Parameters
-from apps.engine.counted import Counted
 from apps.engine.documents import Document
-from apps.engine.index.segment import Filter
-from benchmarks.corpus import blocks, need_block
+from benchmarks.corpus import blocks
 from benchmarks.figure import Figure, percentiles, size_asked
-from benchmarks.installation import counter
 from benchmarks.matrices import LexicalMatrices, best
 from benchmarks.meanings import with_meanings
 from benchmarks.prepared import index_folder, matrices
-from benchmarks.ranking import DEPTH, Ranker, filters_of
+from benchmarks.ranking import DEPTH, Question, Ranker, questions
 
 SIZE = 50_000
 ASKED = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    need: Document
-    wanted: Filter
-    counted: Counted
 
 
 class PairwisePeer:
@@ -47,6 +36,7 @@ class PairwisePeer:
         self._titles, self._wholes = (_stacked(documents, row) for row in (0, 1))
         self._tags = MultiLabelBinarizer(sparse_output=True)
         self._tagged: sp.csr_matrix = self._tags.fit_transform([document.tags for document in documents])
+        self._known = frozenset(self._tags.classes_.tolist())
 
     def rank(self, question: Question) -> NDArray[np.intp]:
         weights, need = Parameters().weights, question.need
@@ -57,26 +47,21 @@ class PairwisePeer:
         tags = linear_kernel(self._tags.transform([known]), self._tagged)[0] / max(len(known), 1)
         return best(scores + weights["tags"] * tags, DEPTH)
 
-    @property
-    def _known(self) -> frozenset[str]:
-        return frozenset(self._tags.classes_.tolist())
-
 
 def main(size: int) -> None:
     documents = [document for block in blocks(size) for document in with_meanings(block).documents]
-    asked = with_meanings(need_block(min(max(size // 20, 1), ASKED)))
-    questions = [
-        Question(need, wanted, counter().count([need]))
-        for need, wanted in zip(asked.documents, filters_of(asked), strict=True)
-    ]
+    asked = questions(min(max(size // 20, 1), ASKED))
     ranker = Ranker(index_folder(size, meanings=True), Parameters(), documents)
     peer = PairwisePeer(matrices(size), documents)
 
     def ours(question: Question) -> None:
         ranker.matches(question.need, question.wanted)
 
-    ours(questions[0])
-    ours_s, peer_s = percentiles(ours, peer.rank, asked=questions)
+    def without_reasons(question: Question) -> None:
+        ranker.hits(question.need, question.wanted)
+
+    ours(asked[0])
+    ours_s, bare_s, peer_s = percentiles(ours, without_reasons, peer.rank, asked=asked)
     Figure(
         figure="rank_all_signals",
         title="一条需求，全部信号、筛选与理由，取前 20 条（p95）",
@@ -87,7 +72,7 @@ def main(size: int) -> None:
         unit="ms",
         must=1.0,
         aim=0.3,
-        extras={"needs": len(questions)},
+        extras={"needs": len(asked), "without_reasons_ms": 1000 * bare_s},
     ).report()
 
 

@@ -1,15 +1,19 @@
 """How the service ranks one need with an index of files: cut, weigh, filter, search, explain."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from apps.engine.blend import Parameters
+from apps.engine.counted import Counted
 from apps.engine.documents import Document
 from apps.engine.index.opening import open_index
 from apps.engine.index.segment import Filter
 from apps.engine.matcher import Match, explained, matches
 from apps.engine.search import Hits, search
-from benchmarks.corpus import DISCLOSURES, TODAY, Block
+from benchmarks.corpus import DISCLOSURES, TODAY, Block, need_block
+from benchmarks.installation import counter
+from benchmarks.meanings import with_meanings
 from benchmarks.prepared import new_scorer
 
 DEPTH = 20
@@ -36,6 +40,23 @@ class Ranker:
         found = [self.documents[row] for row in hits.rows]
         unexplained = matches(hits, [document.id for document in found])
         return explained(self.scorer, unexplained, [(need, document) for document in found])
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A need with its vectors, what is left out for it, and its terms, which the peers start from."""
+
+    need: Document
+    wanted: Filter
+    counted: Counted
+
+
+def questions(count: int) -> list[Question]:
+    asked = with_meanings(need_block(count))
+    return [
+        Question(need, wanted, counter().count([need]))
+        for need, wanted in zip(asked.documents, filters_of(asked), strict=True)
+    ]
 
 
 def filters_of(block: Block) -> list[Filter]:
