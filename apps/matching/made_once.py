@@ -4,9 +4,9 @@ It is made by workers and commands, never inside a transaction and never in a we
 it is of the row's present version and of the method in use; what is not is made anew.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import batched
+from itertools import batched, islice
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,7 @@ from apps.matching.models import RowKind, TextTokens, TextVector
 from apps.needs.models import Need
 
 LOOKED_UP_AT_ONCE = 5_000
+FEW_KEYS, MOST_BETWEEN = 100, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,16 @@ class Keeping:
 
         Safe to repeat, and for two workers at once: the same text gives the same.
         """
-        lacking = self.missing(model).values_list("pk", flat=True)
-        due = [pk for batch in batched(pks, LOOKED_UP_AT_ONCE) for pk in lacking.filter(pk__in=batch)][:most]
+        due = list(islice(self._lacking(model, pks), most))
         for batch in batched(due, self.at_once):
             self.renew(model, batch)
         return len(due)
+
+    def _lacking(self, model: Model, pks: Iterable[int]) -> Iterator[int]:
+        lacking = self.missing(model).values_list("pk", flat=True)
+        for batch in batched(pks, LOOKED_UP_AT_ONCE):
+            wanted = frozenset(batch)
+            yield from (pk for pk in lacking.filter(among("pk", batch)) if pk in wanted)
 
     def renew(self, model: Model, pks: Sequence[int]) -> None:
         """Read, make, and only then write: for those rows whose text is still the one that was read."""
@@ -92,6 +98,18 @@ class Keeping:
         self.table._default_manager.bulk_create(
             fresh, update_conflicts=True, unique_fields=[side, *self.unique], update_fields=sorted(names)
         )
+
+
+def among(column: str, keys: Sequence[int]) -> Q:
+    """Rows whose `column` is one of `keys`, and, where the keys lie close together, also those between.
+
+    A thousand keys written into a query take longer to write and to read than the rows: whoever asks for many
+    neighbours asks for all from the first to the last, and passes over what does not belong to them.
+    """
+    first, last = min(keys, default=0), max(keys, default=0)
+    is_dense = len(keys) > FEW_KEYS and last - first < MOST_BETWEEN * len(keys)
+    bounds = {f"{column}__gte": first, f"{column}__lte": last}
+    return Q(**bounds) if is_dense else Q(**{f"{column}__in": keys})
 
 
 def compared(model: Model) -> QuerySet[Row]:

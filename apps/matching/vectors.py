@@ -18,7 +18,7 @@ from apps.engine.documents import Document
 from apps.engine.encoder import Encoder, Vectors, vectors_of
 from apps.matching.encoders import current_encoder
 from apps.matching.fingerprints import Model, Row, side_name
-from apps.matching.made_once import Keeping, document_of
+from apps.matching.made_once import Keeping, among, document_of
 from apps.matching.models import TextVector
 from apps.needs.models import Need
 
@@ -87,8 +87,8 @@ def stored(model: Model, versions: Mapping[int, int]) -> dict[int, Vectors]:
     name, found = f"{side_name(model)}_id", dict[int, Vectors]()
     damaged: list[int] = []
     for pks in batched(versions, READ_AT_ONCE):
-        kept = _keeping(encoder).kept(model).filter(**{f"{name}__in": pks})
-        rows = list(kept.values_list("pk", name, "version", "dimensions", "data"))
+        kept = _keeping(encoder).kept(model).filter(among(name, pks))
+        rows = [row for row in kept.values_list("pk", name, "version", "dimensions", "data") if row[1] in versions]
         arrays = _read([bytes(data) for *_, data in rows], encoder.dimensions)
         for (key, pk, version, dimensions, _), vectors in zip(rows, arrays, strict=True):
             if vectors is None or dimensions != encoder.dimensions:

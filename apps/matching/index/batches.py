@@ -20,7 +20,7 @@ from apps.matching import vectors
 from apps.matching.documents import document_id
 from apps.matching.fingerprints import Model, side_name
 from apps.matching.index import tokens
-from apps.matching.made_once import compared
+from apps.matching.made_once import among, compared
 from apps.needs.models import OPEN_STATES, Need, NeedIndicator
 from apps.taxonomy.models import Term
 
@@ -32,7 +32,7 @@ _OPEN = {*OPEN_STATES, CapabilityState.PUBLISHED}
 
 type Values = Mapping[str, Any]
 type Many = Mapping[int, Sequence[Any]]
-"""Several of something for each row that has any."""
+"""Several of something for each row that has any, and perhaps for its neighbours."""
 
 _COLUMNS = ("pk", "version", "organisation_id", "organisation__district__code", "disclosure", "valid_until", "state")
 _MORE: dict[Model, tuple[str, ...]] = {Need: ("industry_chain__code",), Capability: ("kind", "district__code")}
@@ -58,8 +58,9 @@ def batches_of(model: Model, *, after: int = 0) -> Iterator[Batch]:
 
 
 def _batch(model: Model, pks: Iterable[int]) -> Batch:
-    found = compared(model).filter(pk__in=list(pks)).values(*_COLUMNS, *_MORE[model])
-    rows: dict[int, Values] = {row["pk"]: row for row in found}
+    wanted = frozenset(pks)
+    found = compared(model).filter(among("pk", tuple(wanted))).values(*_COLUMNS, *_MORE[model])
+    rows: dict[int, Values] = {row["pk"]: row for row in found if row["pk"] in wanted}
     versions = {pk: row["version"] for pk, row in rows.items()}
     kept = tokens.counted(model, versions)
     known = vectors.stored(model, {pk: versions[pk] for pk in kept.pks})
@@ -112,7 +113,8 @@ def _terms(model: Model, fields: Sequence[str], pks: Sequence[int], codes: Mappi
     side, found = side_name(model), defaultdict[int, list[str]](list)
     for field in fields:
         through = getattr(model, field).through.objects
-        for pk, term in through.filter(**{f"{side}__in": pks}).order_by().values_list(f"{side}_id", "term_id"):
+        borne = through.filter(among(f"{side}_id", pks)).order_by().values_list(f"{side}_id", "term_id")
+        for pk, term in borne:
             found[pk].append(codes[term])
     return found
 
@@ -122,7 +124,7 @@ def _indicators(model: Model, pks: Sequence[int]) -> Many:
     side, found = side_name(model), defaultdict[int, list[Indicator]](list)
     table = NeedIndicator if model is Need else CapabilityIndicator
     columns = (f"{side}_id", "name", "low", "high", "unit", *(("is_hard",) if model is Need else ()))
-    rows = table._default_manager.filter(**{f"{side}__in": pks}).order_by("position", "pk").values_list(*columns)
+    rows = table._default_manager.filter(among(f"{side}_id", pks)).order_by("position", "pk").values_list(*columns)
     for pk, *values in rows:
         found[pk].append(Indicator(*values))
     return found

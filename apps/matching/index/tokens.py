@@ -15,7 +15,7 @@ from apps.capabilities.models import Capability
 from apps.engine.counted import Counted, pack, unpack
 from apps.matching.documents import engine_counter
 from apps.matching.fingerprints import Model, side_name
-from apps.matching.made_once import LOOKED_UP_AT_ONCE, Keeping
+from apps.matching.made_once import LOOKED_UP_AT_ONCE, Keeping, among
 from apps.matching.models import TextTokens
 from apps.needs.models import Need
 
@@ -84,9 +84,9 @@ def _current(model: Model, pks: Sequence[int]) -> list[_Row]:
     side = side_name(model)
     kept = _keeping().kept(model).filter(version=F(f"{side}__version"))
     columns = kept.values_list(f"{side}_id", "version", "pk", "data")
-    batches = batched(pks, LOOKED_UP_AT_ONCE)
-    found = (row for batch in batches for row in columns.filter(**{f"{side}__in": batch}))
-    return sorted(_Row(pk, version, key, bytes(data)) for pk, version, key, data in found)
+    wanted = frozenset(pks)
+    found = (row for batch in batched(pks, LOOKED_UP_AT_ONCE) for row in columns.filter(among(f"{side}_id", batch)))
+    return sorted(_Row(pk, version, key, bytes(data)) for pk, version, key, data in found if pk in wanted)
 
 
 def _forget_damaged(rows: Iterable[_Row]) -> None:

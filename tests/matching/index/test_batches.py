@@ -15,10 +15,10 @@ from apps.capabilities.models import Capability, CapabilityIndicator, Capability
 from apps.core import clock
 from apps.engine.counted import TermCounter
 from apps.engine.tokens import Segmenter
-from apps.matching import vectors
+from apps.matching import made_once, vectors
 from apps.matching.documents import capability_document, capability_rows, need_document, need_rows
 from apps.matching.index import batches
-from apps.matching.models import TextVector
+from apps.matching.models import TextTokens, TextVector
 from apps.needs.models import Need, NeedState
 from apps.taxonomy.models import Term
 from tests.factories import make_capability, make_need
@@ -136,6 +136,20 @@ def test_a_batch_takes_the_same_few_queries_whatever_its_size(capability: Capabi
     for number in range(5):
         make_capability(organisation=capability.organisation, title=f"别的成果 {number}")
     assert queries(list(Capability.objects.values_list("pk", flat=True))) == one <= 12
+
+
+def test_neighbours_asked_for_together_do_not_bring_those_between(
+    capability: Capability, need: Need, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(made_once, "FEW_KEYS", 1)
+    rows = [make_capability(organisation=capability.organisation, title=f"别的成果 {number}") for number in range(5)]
+    for row in rows:
+        row.tags.set(Term.objects.filter(vocabulary="tag")[:2])
+    wanted = [capability.pk, rows[1].pk, rows[4].pk]
+    batch = batches.capability_batch(wanted)
+    assert batch.columns["id"].tolist() == wanted
+    assert set(TextTokens.objects.values_list("capability", flat=True)) == set(wanted)
+    assert [len(document.tags) for document in batch.documents[1:]] == [3, 3]
 
 
 def test_vectors_come_along_where_they_are_kept(
