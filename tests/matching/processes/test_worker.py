@@ -16,7 +16,7 @@ from apps.needs.models import Need
 from tests.factories import make_capability, make_need, make_organisation
 
 pytestmark = pytest.mark.processes
-CAPABILITIES = 120  # which the worker reads first: long enough to be killed over
+CAPABILITIES = 50  # which the worker reads first: long enough to be killed over
 
 
 def test_a_match_whose_worker_is_killed_is_finished_once_by_another(
