@@ -15,6 +15,7 @@ from apps.engine import evidence as evidence_module
 from apps.engine import names, sentences, spoken_indicators
 from apps.engine.documents import Document, Indicator
 from apps.engine.evidence import Evidence
+from apps.engine.explain import Explainer
 from apps.engine.highlight import fold
 from apps.engine.matcher import Matcher
 from apps.engine.sentences import for_capability, for_need
@@ -65,7 +66,7 @@ def told(matcher: Matcher) -> list[Evidence]:
         chosen |= set(chance.sample(sorted(by_id), 3))
         matches = matcher.rank(need, depth=0, allowed=chosen, explain=False)
         pairs = [(need, by_id[match.document_id]) for match in matches]
-        found += matcher.explainer_.evidence(pairs, [(match.score, match.parts) for match in matches])
+        found += Explainer(matcher.scorer_).evidence(pairs, [(match.score, match.parts) for match in matches])
     return found
 
 
