@@ -7,7 +7,13 @@ from rest_framework.routers import SimpleRouter
 
 from apps.accounts.api.views import OrganisationViewSet, TokenView
 from apps.capabilities.api.views import CapabilityViewSet
-from apps.engagements.api.views import EngagementViewSet, InstalmentViewSet, MilestoneViewSet, OutcomeViewSet
+from apps.engagements.api.views import (
+    EngagementViewSet,
+    InstalmentViewSet,
+    MeetingViewSet,
+    MilestoneViewSet,
+    OutcomeViewSet,
+)
 from apps.matching.api.views import ProposalViewSet
 from apps.needs.api.views import NeedViewSet
 from apps.notifications.api.views import NotificationViewSet
@@ -21,6 +27,7 @@ router.register("capabilities", CapabilityViewSet, basename="capability")
 router.register("proposals", ProposalViewSet, basename="proposal")
 router.register("engagements", EngagementViewSet, basename="engagement")
 router.register("instalments", InstalmentViewSet, basename="instalment")
+router.register("meetings", MeetingViewSet, basename="meeting")
 router.register("milestones", MilestoneViewSet, basename="milestone")
 router.register("outcomes", OutcomeViewSet, basename="outcome")
 router.register("notifications", NotificationViewSet, basename="notification")

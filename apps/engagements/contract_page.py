@@ -7,7 +7,13 @@ from typing import Any
 from apps.accounts.models import User
 from apps.engagements.forms import ContractFileForm, InstalmentForm, MilestoneForm, ReceiptForm
 from apps.engagements.models import Contract, Engagement, Instalment, Milestone
-from apps.engagements.permissions import can_accept_milestone, can_keep_contract, can_work, engagement_side
+from apps.engagements.permissions import (
+    can_accept_milestone,
+    can_keep_contract,
+    can_read_talk,
+    can_work,
+    engagement_side,
+)
 from apps.engagements.selectors import contracts_of
 
 
@@ -37,6 +43,7 @@ def contract_page_of(engagement: Engagement, user: User, **forms: Any) -> dict[s
     contract = contracts_of(user).filter(engagement=engagement).first()
     context = {
         "engagement": engagement,
+        "may_read_talk": can_read_talk(user, engagement).allowed,
         "need": engagement.proposal.need,
         "contract": contract,
         "tab": "contract",

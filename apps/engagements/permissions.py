@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.accounts.selectors import Viewer
 from apps.core.decisions import ALLOWED, Decision, refused
-from apps.engagements.models import Engagement, EngagementState, Outcome, OutcomeState
+from apps.engagements.models import Engagement, EngagementState, Outcome, OutcomeState, Voice
 from apps.matching.models import Side
 from apps.matching.permissions import side_of
 
@@ -50,6 +50,28 @@ def can_accept_milestone(user: User, engagement: Engagement) -> Decision:
     if engagement_side(user, engagement) is None:
         return refused(_("里程碑由对接双方验收。"))
     return is_running(engagement)
+
+
+def voice_of(user: User, engagement: Engagement) -> Voice | None:
+    """For whom somebody speaks in a case; None for those who are no party to it."""
+    side = engagement_side(user, engagement)
+    if side is not None:
+        return Voice(side.value)
+    return Voice.BROKER if is_broker_of(user, engagement) else None
+
+
+def can_read_talk(user: User, engagement: Engagement) -> Decision:
+    """Messages and meetings: the two sides and the case's own broker, nobody else of the platform."""
+    if not is_party(user, engagement):
+        return refused(_("消息和会议只有对接双方与负责跟进的技术经纪人可以查看。"))
+    if engagement.awaits_agreement:
+        return refused(_("请先由双方确认保密协议，再开展后续工作。"))
+    return ALLOWED
+
+
+def can_talk(user: User, engagement: Engagement) -> Decision:
+    may_read = can_read_talk(user, engagement)
+    return is_running(engagement) if may_read else may_read
 
 
 def can_confirm_agreement(user: User, engagement: Engagement) -> Decision:

@@ -8,7 +8,7 @@ from apps.capabilities.models import Capability
 from apps.engagements.agreement_panel import agreement_panel
 from apps.engagements.forms import RejectForm
 from apps.engagements.models import Engagement, Outcome
-from apps.engagements.permissions import can_confirm, can_correct, can_report, engagement_side
+from apps.engagements.permissions import can_confirm, can_correct, can_read_talk, can_report, engagement_side
 from apps.engagements.step_panel import step_panel
 from apps.engagements.timeline import timeline_of
 from apps.matching.presentation import ProposalView
@@ -36,6 +36,7 @@ def page_of(
         outcome.engagement = engagement  # the permissions ask for the pair: already read
     return {
         "engagement": engagement,
+        "may_read_talk": can_read_talk(user, engagement).allowed,
         "tab": "overview",
         "view": ProposalView(proposal, user),
         "need": proposal.need,

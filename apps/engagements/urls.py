@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.engagements.views import agreements, cases, contracts, outcomes, payments, steps
+from apps.engagements.views import agreements, cases, contracts, outcomes, payments, steps, talks
 
 app_name = "engagements"
 urlpatterns = [
@@ -19,6 +19,13 @@ urlpatterns = [
     path("<slug:public_id>/contract/files/", contracts.file_add, name="contract_file_add"),
     path("<slug:public_id>/contract/instalments/", payments.instalment_add, name="instalment_add"),
     path("<slug:public_id>/contract/milestones/", payments.milestone_add, name="milestone_add"),
+    path("<slug:public_id>/talk/", talks.talk, name="talk"),
+    path("<slug:public_id>/messages/", talks.message_send, name="message_send"),
+    path("<slug:public_id>/meetings/", talks.meeting_plan, name="meeting_plan"),
+    path("message-files/<slug:public_id>/", talks.message_file, name="message_file"),
+    path("meetings/<slug:public_id>/edit/", talks.meeting_change, name="meeting_change"),
+    path("meetings/<slug:public_id>/cancel/", talks.meeting_cancel, name="meeting_cancel"),
+    path("meetings/<slug:public_id>/invitation/", talks.meeting_invitation, name="meeting_invitation"),
     path("contract-files/<slug:public_id>/", contracts.file, name="contract_file"),
     path("contract-files/<slug:public_id>/remove/", contracts.file_remove, name="contract_file_remove"),
     path("instalments/<slug:public_id>/receive/", payments.instalment_receive, name="instalment_receive"),

@@ -5,17 +5,28 @@ university; the broker, the reviewer and the administrator work for the platform
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from apps.accounts.models import Organisation, User
 from apps.capabilities.models import Capability, CapabilityState
 from apps.core import clock
-from apps.engagements.models import Contract, Engagement, Instalment, Milestone, Outcome, OutcomeState
+from apps.engagements.models import (
+    Agreement,
+    Contract,
+    Engagement,
+    Instalment,
+    Meeting,
+    Milestone,
+    Outcome,
+    OutcomeState,
+)
 from apps.engagements.services import (
     contract_record,
     instalment_plan,
     instalment_receive,
+    meeting_plan,
     milestone_accept,
     milestone_set,
 )
@@ -65,6 +76,15 @@ class World:
         came: dict[str, Any] = {"received_on": clock.today(), "received_yuan": Decimal(1000)}
         return instalment_receive(instalment=self.instalment(), by=self.sme_owner, **came)
 
+    def closed_case(self) -> Engagement:
+        """The need asks for an agreement that nobody has confirmed."""
+        engagement = self.engagement(awaits_agreement=True)
+        Agreement.objects.create(engagement=engagement, text_version="2026-11")
+        return engagement
+
+    def meeting(self) -> Meeting:
+        return meeting_plan(engagement=self.engagement(), by=self.sme_owner, **MEETING)
+
     def milestone(self, *, accepted: bool = False) -> Milestone:
         milestone = milestone_set(contract=self.contract(), by=self.sme_owner, title="首批试样", due_on=clock.today())
         return milestone_accept(milestone=milestone, by=self.sme_owner) if accepted else milestone
@@ -109,6 +129,12 @@ CONTRACT: dict[str, Any] = {
     "provider_name": "胶州湾理工大学",
     "signed_on": clock.today(),
     "amount_yuan": Decimal("320000.00"),
+}
+MEETING: dict[str, Any] = {
+    "title": "试样方案讨论",
+    "starts_at": clock.now() + timedelta(days=3),
+    "ends_at": clock.now() + timedelta(days=3, hours=1),
+    "place": "胶州湾理工大学材料楼 201",
 }
 OUTCOME: dict[str, Any] = {"outcome_type": "process_change", "description": "轧辊寿命提高一倍。"}
 
@@ -163,6 +189,16 @@ SCENES: dict[tuple[str, str], Callable[[World], Scene]] = {
     ("engagement-step-back", "POST"): lambda world: Scene(world.engagement(state="negotiating")),
     ("engagement-plan", "POST"): lambda world: Scene(world.engagement(), {"next_action": "寄样"}),
     ("engagement-end", "POST"): lambda world: Scene(world.engagement(), {"reason": "cost"}),
+    ("engagement-agreement-confirm", "POST"): lambda world: Scene(world.closed_case()),
+    ("engagement-messages", "GET"): lambda world: Scene(world.engagement()),
+    ("engagement-messages", "POST"): lambda world: Scene(world.engagement(), {"text": "下周寄样。"}),
+    ("engagement-meetings", "GET"): lambda world: Scene(world.engagement()),
+    ("engagement-meetings", "POST"): lambda world: Scene(
+        world.engagement(),
+        {name: value if isinstance(value, str) else value.isoformat() for name, value in MEETING.items()},
+    ),
+    ("meeting-detail", "PATCH"): lambda world: Scene(world.meeting(), {"place": "青岛高新区创新大厦 302"}),
+    ("meeting-cancel", "POST"): lambda world: Scene(world.meeting()),
     ("engagement-contract", "GET"): lambda world: Scene(world.contract().engagement),
     ("engagement-contract", "POST"): lambda world: Scene(
         world.engagement(), {name: str(value) for name, value in CONTRACT.items()}

@@ -35,6 +35,7 @@ def test_the_schema_is_valid_and_names_every_endpoint(schema: dict[str, Any]) ->
             "capabilities",
             "engagements",
             "instalments",
+            "meetings",
             "milestones",
             "needs",
             "notifications",

@@ -10,6 +10,7 @@ from apps.engagements.forms.contracts import (
     ReceiptForm,
 )
 from apps.engagements.forms.outcomes import OutcomeForm, RejectForm
+from apps.engagements.forms.talks import MeetingForm, MessageForm
 
 __all__ = [
     "AmendmentForm",
@@ -18,6 +19,8 @@ __all__ = [
     "EndForm",
     "EngagementFilter",
     "InstalmentForm",
+    "MeetingForm",
+    "MessageForm",
     "MilestoneForm",
     "OutcomeForm",
     "PlanForm",

@@ -11,9 +11,11 @@ from apps.engagements.models.contracts import (
     Milestone,
 )
 from apps.engagements.models.outcomes import Outcome, OutcomeState, evidence_path
+from apps.engagements.models.talks import LONGEST_MESSAGE, Meeting, Message, MessageFile, Voice
 
 __all__ = [
     "CLOSED_STATES",
+    "LONGEST_MESSAGE",
     "TERM_NAMES",
     "Agreement",
     "Contract",
@@ -23,8 +25,12 @@ __all__ = [
     "EngagementState",
     "FormerTerms",
     "Instalment",
+    "Meeting",
+    "Message",
+    "MessageFile",
     "Milestone",
     "Outcome",
     "OutcomeState",
+    "Voice",
     "evidence_path",
 ]

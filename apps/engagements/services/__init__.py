@@ -9,6 +9,8 @@ from apps.engagements.services.instalments import (
     instalment_receive,
     instalment_take_back,
 )
+from apps.engagements.services.meetings import meeting_cancel, meeting_change, meeting_plan
+from apps.engagements.services.messages import message_send
 from apps.engagements.services.milestones import (
     milestone_accept,
     milestone_drop,
@@ -54,6 +56,10 @@ __all__ = [
     "instalment_plan",
     "instalment_receive",
     "instalment_take_back",
+    "meeting_cancel",
+    "meeting_change",
+    "meeting_plan",
+    "message_send",
     "milestone_accept",
     "milestone_drop",
     "milestone_set",

@@ -37,6 +37,7 @@ class EngagementCardSerializer(serializers.ModelSerializer[Engagement]):
             "next_action",
             "due_on",
             "is_overdue",
+            "awaits_agreement",
             "proposal",
             "need",
             "capability",

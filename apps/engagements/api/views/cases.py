@@ -17,9 +17,11 @@ from apps.engagements import services
 from apps.engagements.api.serializers.cases import EngagementCardSerializer, EngagementSerializer
 from apps.engagements.api.serializers.outcomes import OutcomeReportSerializer, OutcomeSerializer
 from apps.engagements.api.views.contracts import ContractActions
+from apps.engagements.api.views.described import described
 from apps.engagements.api.views.steps import StepActions
+from apps.engagements.api.views.talks import TalkActions
 from apps.engagements.models import Engagement, EngagementState
-from apps.engagements.selectors import engagements_for_page, engagements_of
+from apps.engagements.selectors import agreements_of, engagements_for_page, engagements_of
 
 
 class EngagementFilter(FilterSet):
@@ -36,7 +38,7 @@ class EngagementFilter(FilterSet):
     list=extend_schema(summary=_("我参与的对接"), responses=EngagementCardSerializer, tags=["engagements"]),
     retrieve=extend_schema(summary=_("一项对接"), responses=EngagementSerializer, tags=["engagements"]),
 )
-class EngagementViewSet(StepActions, ContractActions, PlatformViewSet):
+class EngagementViewSet(StepActions, ContractActions, TalkActions, PlatformViewSet):
     permission_classes = (IsAuthenticated,)
     parser_classes = (BoundedJSONParser, MultiPartParser)
     serializer_class = EngagementSerializer
@@ -61,6 +63,13 @@ class EngagementViewSet(StepActions, ContractActions, PlatformViewSet):
         fields = self.valid(OutcomeReportSerializer)
         outcome = services.outcome_report(engagement=self.engagement(), by=self.person, **fields)
         return Response(OutcomeSerializer(outcome).data, status=status.HTTP_201_CREATED)
+
+    @described("engagements", _("本方确认保密协议，双方确认后开放联系方式和附件"), None, EngagementSerializer)
+    @action(detail=True, methods=["post"], url_path="agreement/confirm")
+    def agreement_confirm(self, request: Request, public_id: str) -> Response:
+        agreement = found(agreements_of(self.person).filter(engagement=self.engagement()).first())
+        services.agreement_confirm(agreement=agreement, by=self.person)
+        return self.retrieve(request, public_id)
 
     def engagement(self) -> Engagement:
         return found(engagements_for_page(self.person).filter(public_id=self.kwargs["public_id"]).first())

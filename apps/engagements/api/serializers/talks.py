@@ -1,0 +1,54 @@
+"""Shapes of messages and meetings."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from apps.engagements.models import LONGEST_MESSAGE, Meeting, Message
+
+
+class MessageFileSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(source="public_id", read_only=True)
+    name = serializers.CharField(read_only=True)
+    size_bytes = serializers.IntegerField(read_only=True)
+
+
+class MessageSerializer(serializers.ModelSerializer[Message]):
+    """`voice`: for whom the author spoke."""
+
+    id = serializers.CharField(source="public_id", read_only=True)
+    author = serializers.CharField(source="author.name", read_only=True)
+    files = MessageFileSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Message
+        fields = ("id", "author", "voice", "text", "sent_at", "files")
+        read_only_fields = fields
+
+
+class MessageTextSerializer(serializers.Serializer[Any]):
+    """The same `form_key` sent twice makes one message."""
+
+    text = serializers.CharField(max_length=LONGEST_MESSAGE)
+    form_key = serializers.UUIDField(required=False, default=None, allow_null=True)
+
+
+class MeetingSerializer(serializers.ModelSerializer[Meeting]):
+    id = serializers.CharField(source="public_id", read_only=True)
+    planned_by = serializers.CharField(source="planned_by.name", read_only=True)
+
+    class Meta:
+        model = Meeting
+        fields = ("id", "title", "starts_at", "ends_at", "place", "agenda", "planned_by", "cancelled_at")
+        read_only_fields = fields
+
+
+class MeetingPlanSerializer(serializers.ModelSerializer[Meeting]):
+    class Meta:
+        model = Meeting
+        fields = ("title", "starts_at", "ends_at", "place", "agenda")
+
+
+class MeetingChangesSerializer(MeetingPlanSerializer):
+    class Meta(MeetingPlanSerializer.Meta):
+        extra_kwargs = {name: {"required": False} for name in MeetingPlanSerializer.Meta.fields}
