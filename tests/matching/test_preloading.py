@@ -4,9 +4,10 @@ import gc
 
 import pytest
 from celery.signals import worker_init
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 from apps.matching import preloading, worker
+from apps.matching.documents import engine_segmenter
 from apps.matching.preloading import preload
 
 
@@ -22,11 +23,11 @@ def test_a_worker_reads_what_is_shared_before_it_has_processes(monkeypatch: pyte
 def test_dictionary_and_encoder_are_read_and_left_alone_by_the_collector(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
     monkeypatch.setattr(preloading, "current_encoder", lambda: done.append("encoder"))
-    monkeypatch.setattr(preloading.connections, "close_all", lambda: done.append("connections"))
+    monkeypatch.setattr(connections, "close_all", lambda: done.append("connections"))
     monkeypatch.setattr(gc, "freeze", lambda: done.append("freeze"))
     preload()
     assert done == ["connections", "encoder", "freeze"]
-    assert "language" in vars(preloading.engine_segmenter())  # found with the first text, and then kept
+    assert "language" in vars(engine_segmenter())  # found with the first text, and then kept
 
 
 def test_a_worker_starts_without_a_database_too(
@@ -36,6 +37,6 @@ def test_a_worker_starts_without_a_database_too(
         raise OperationalError("no server")
 
     monkeypatch.setattr(preloading, "engine_taxonomy", away)
-    monkeypatch.setattr(preloading.connections, "close_all", lambda: None)
+    monkeypatch.setattr(connections, "close_all", lambda: None)
     preload()
     assert "no server" in caplog.text
