@@ -47,7 +47,7 @@ def floor() -> int:
     Where nobody is in the midst of writing, that is the largest id there is. SQLite has one writer at a time, who
     draws his numbers after the one before has ended. On PostgreSQL writers share a lock; when it can be had alone,
     they have all ended. Where it cannot, changes count as settled that were written SETTLED_SECONDS before the oldest
-    transaction began that is still writing.
+    transaction began that is still writing. Call outside a transaction: writers wait while the lock is held alone.
     """
     if connection.vendor != "postgresql":
         return _largest()
