@@ -31,13 +31,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
     form = InboxFilter(request.GET)
     form.is_valid()  # a value that is not on offer narrows nothing
     chosen = form.cleaned_data
-    rows = narrowed(inbox_of(user), unread=bool(chosen.get("state")), topic=chosen.get("topic", ""))
+    topic = chosen.get("topic", "")
+    rows = narrowed(inbox_of(user), unread=bool(chosen.get("state")), topic=topic)
+    unread = unread_count(user)
     context = {
         "form": form,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "is_narrowed": any(chosen.values()),
-        "topic": chosen.get("topic", ""),
-        "unread_count": unread_count(user),
+        "topic": topic,
+        "unread_count": unread,
+        "may_mark_all": unread and (not topic or narrowed(inbox_of(user), unread=True, topic=topic).exists()),
         "has_any": inbox_of(user).exists(),
     }
     return render(request, "notifications/inbox.html", context)
