@@ -83,7 +83,8 @@ class Matcher:
         they have anyway. `explain=False` leaves reasons, shared terms and verdicts empty.
         """
         scorer, documents = self._fitted(), self.capabilities_
-        permitted = None if allowed is None else np.array([d.id in frozenset(allowed) for d in documents], np.bool_)
+        ids = None if allowed is None else frozenset(allowed)
+        permitted = None if ids is None else np.array([document.id in ids for document in documents], np.bool_)
         hits = search(
             scorer,
             scorer.query(need, of_need=True),

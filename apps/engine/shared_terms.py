@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from apps.engine.documents import Document
@@ -83,13 +84,13 @@ class SharedTerms:
         products = {words[code]: weight * theirs[code] for code, weight in ours.items() if code in theirs}
         weighed = {word: product for word, product in products.items() if product > 0 and self._telling(word)}
         raw = _whole(need), _whole(capability)
-        texts = normalise(raw[0]), normalise(raw[1])
+        texts = _plain(raw[0]), _plain(raw[1])
         written = {word: product for word, product in weighed.items() if all(stands_in(word, text) for text in texts)}
         renamed: list[tuple[str, str]] = []
         for word in sorted(weighed.keys() - written.keys()):
             called = self._called(word, texts, raw)
-            if called and normalise(called[0]) == normalise(called[1]):
-                written[normalise(called[0])] = weighed[word]  # both write 减速机, the vocabulary says 减速器
+            if called and _plain(called[0]) == _plain(called[1]):
+                written[_plain(called[0])] = weighed[word]  # both write 减速机, the vocabulary says 减速器
             elif called:
                 renamed.append(called)
         joined = [_with_what_turns_it(term, *texts) for term in _joined(written, *texts)]
@@ -105,10 +106,17 @@ class SharedTerms:
         return is_telling(word) and self.share_of_language(word) < EVERYDAY
 
 
+@lru_cache(maxsize=64)
+def _plain(text: str) -> str:
+    """The normalised text: the need's is asked for with every capability."""
+    return normalise(text)
+
+
 def _whole(document: Document) -> str:
     return f"{document.title}\n{document.goal}\n{document.body}"
 
 
+@lru_cache(maxsize=100_000)
 def is_telling(word: str) -> bool:
     """Whether a word may be shown as a reason: no number, no unit, nothing that fits any text."""
     return not (_is_generic(word) or is_known(word) or _COUNT.match(word)) and any(c.isalpha() for c in word)

@@ -99,6 +99,7 @@ class Synonyms:
         self._same = Names(groups)
         self._kin = Names(aliases)
         self._first_names = lru_cache(maxsize=32)(self._names_by_meaning)
+        self._canonical = lru_cache(maxsize=20_000)(self._canonical_name)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,8 +113,7 @@ class Synonyms:
 
     def canonical_of(self, name: str) -> str:
         """The name that its group is compared by, normalised; a name of no group is its own."""
-        plain = normalise(name)
-        return self._same.canonical.get(plain, plain)
+        return self._canonical(name)
 
     def names_of(self, name: str) -> tuple[str, ...]:
         """Every name of the same thing as the dictionary writes them, the canonical one first."""
@@ -136,6 +136,10 @@ class Synonyms:
         for place in same.keys() | kin.keys():
             unified[place] = _unified(words[place], same.get(place, {}), kin.get(place, {}))
         return unified
+
+    def _canonical_name(self, name: str) -> str:
+        plain = normalise(name)
+        return self._same.canonical.get(plain, plain)
 
     def _names_by_meaning(self, text: str) -> dict[str, str]:
         """Canonical name → the name a normalised text uses first."""
