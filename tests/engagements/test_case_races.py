@@ -1,5 +1,6 @@
 """Several people at the same moment in one case: real threads, real transactions, on either database."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -16,9 +17,10 @@ from apps.capabilities.services import capability_archive
 from apps.core import clock
 from apps.core.errors import DomainError
 from apps.core.models import AuditEntry
-from apps.engagements.models import Contract, EndReason, Engagement, Instalment, Milestone, Outcome
+from apps.engagements.models import Agreement, Contract, EndReason, Engagement, Instalment, Message, Milestone, Outcome
 from apps.engagements.services import (
     Plan,
+    agreement_confirm,
     contract_correct,
     contract_record,
     engagement_advance,
@@ -26,6 +28,7 @@ from apps.engagements.services import (
     engagement_plan,
     instalment_plan,
     instalment_receive,
+    message_send,
     milestone_accept,
     milestone_drop,
     milestone_set,
@@ -257,3 +260,45 @@ def test_two_cases_of_one_need_end_at_once_and_give_it_back(
     assert refusals(results) == 0
     assert Need.objects.get(pk=need.pk).state == NeedState.PUBLISHED
     assert AuditEntry.objects.filter(action="need.disengaged").count() == 1
+
+
+@pytest.fixture
+def agreement(engagement: Engagement) -> Agreement:
+    Engagement.objects.update(awaits_agreement=True)
+    return Agreement.objects.create(engagement=engagement, text_version="2026-11")
+
+
+def test_both_sides_confirm_the_agreement_at_once(
+    taxonomy: None, agreement: Agreement, sme_owner: User, professor: User
+) -> None:
+    results = at_once(
+        lambda: agreement_confirm(agreement=agreement, by=sme_owner),
+        lambda: agreement_confirm(agreement=agreement, by=professor),
+    )
+    assert refusals(results) == 0
+    assert Agreement.objects.get().signed_at is not None
+    assert not Engagement.objects.get().awaits_agreement
+    assert AuditEntry.objects.filter(action="agreement.signed").count() == 1
+
+
+def test_one_member_confirms_the_agreement_while_another_ends_the_case(
+    taxonomy: None, agreement: Agreement, sme_owner: User, colleague: User, professor: User
+) -> None:
+    """An ended case opens nothing any more."""
+    agreement_confirm(agreement=agreement, by=professor)
+    at_once(
+        lambda: agreement_confirm(agreement=agreement, by=sme_owner),
+        lambda: engagement_end(engagement=agreement.engagement, by=colleague, reason=EndReason.COST),
+    )
+    signed = AuditEntry.objects.filter(action="agreement.signed").first()
+    ended = AuditEntry.objects.get(action="engagement.ended")
+    assert signed is None or signed.pk < ended.pk
+    assert Engagement.objects.get().awaits_agreement == (signed is None)
+
+
+def test_a_message_sent_twice_at_once_is_one(taxonomy: None, engagement: Engagement, sme_owner: User) -> None:
+    key = uuid.uuid4()
+    send = partial(message_send, engagement=engagement, by=sme_owner, text="下周寄样。", form_key=key)
+    results = at_once(send, send)
+    assert refusals(results) == 0
+    assert Message.objects.count() == 1
