@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
-from apps.accounts.selectors import Viewer, organisation_of
+from apps.accounts.selectors import Viewer, membership_of
 from apps.core import clock
 from apps.core.models import PublicIdModel
 from apps.notifications.kinds import Text, text_of
@@ -21,10 +21,9 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """One's own; what one was told as a member of an organisation, only while one is a member."""
         if not user.is_authenticated:
             return self.none()
-        organisation = organisation_of(user)
-        told_as = Q(organisation=None)
-        if organisation is not None:
-            told_as |= Q(organisation=organisation)
+        told_as, membership = Q(organisation=None), membership_of(user)
+        if membership is not None:
+            told_as |= Q(organisation=membership.organisation_id)
         return self.filter(told_as, recipient=user.pk)
 
     def unread(self) -> "NotificationQuerySet":
