@@ -52,16 +52,18 @@ def agreement_pdf(agreement: Agreement, names: Names) -> bytes:
 
 def _content(agreement: Agreement, names: Names) -> list[Flowable]:
     body = ParagraphStyle("body", fontName=FONT, fontSize=11, leading=19, wordWrap="CJK", spaceAfter=4)
-    heading = ParagraphStyle("heading", parent=body, fontSize=12, spaceBefore=8)
+    heading = ParagraphStyle("heading", parent=body, fontSize=12, spaceBefore=8, keepWithNext=1)
     title = ParagraphStyle("title", parent=body, fontSize=20, leading=30, alignment=TA_CENTER, spaceAfter=12)
     case = agreement.engagement
     need = case.proposal.need
     lines: list[Flowable] = [
         Paragraph(TITLE, title),
-        _line(f"对接编号：{case.public_id}　　文本版本：{agreement.text_version}", body),
+        _line(f"对接编号：{case.public_id}", body),
+        _line(f"文本版本：{agreement.text_version}", body),
         _line(f"需求方：{names.need}", body),
         _line(f"供给方：{names.capability}", body),
-        _line(f"双方就技术需求“{need.title}”（编号 {need.public_id}）开展对接，为保护各自的保密信息，约定如下：", body),
+        _line(f"技术需求：{need.title}（编号 {need.public_id}）", body),
+        _line("双方就上述技术需求开展对接，为保护各自的保密信息，约定如下：", body),
     ]
     for number, (name, text) in enumerate(CLAUSES[agreement.text_version], start=1):
         lines += [_line(f"第{'一二三四五六七八九十'[number - 1]}条　{name}", heading), _line(text, body)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -11,9 +12,11 @@ from apps.accounts.models import User
 from apps.core.models import AuditEntry
 from apps.engagements.models import EndReason, Engagement, EngagementState, Outcome
 from apps.engagements.sentences import OPENED_CLOSED, SENTENCES
+from apps.engagements.templatetags.money import plain_amount
 from apps.matching.permissions import side_of
 
 MOST_EVENTS = 200
+AMOUNTS = ("amount_yuan", "yuan")
 
 
 class Event(NamedTuple):
@@ -40,6 +43,7 @@ def timeline_of(engagement: Engagement, outcomes: Iterable[Outcome], viewer: Use
 def _event(entry: AuditEntry, engagement: Engagement, outcome_type: str, viewer: User) -> Event:
     words = _Words(entry.changes) | {"who": _who(entry.actor, engagement, viewer), "type": outcome_type}
     words["step"] = _label(EngagementState, entry.changes.get("to"))
+    words |= {name: _amount(entry.changes[name]) for name in AMOUNTS if name in entry.changes}
     is_closed = entry.action == "engagement.opened" and entry.changes.get("awaits_agreement")
     sentence = OPENED_CLOSED if is_closed else SENTENCES[entry.action]
     return Event(entry.at, str(sentence) % _Words(words), _note(entry.changes))
@@ -59,6 +63,14 @@ def _note(changes: Mapping[str, Any]) -> str:
     return gettext("：").join(part for part in (chosen, str(own)) if part)
 
 
+def _amount(stored: object) -> str:
+    """An amount in yuan with its thousands apart."""
+    try:
+        return plain_amount(Decimal(str(stored)))
+    except InvalidOperation:
+        return str(stored)
+
+
 def _label(choices: Any, value: object) -> str:
     return str(choices(value).label) if value in choices.values else ""
 
@@ -71,7 +83,8 @@ def _who(actor: User | None, engagement: Engagement, viewer: User) -> str:
     if actor is None:
         return gettext("系统")
     side = side_of(actor, engagement.proposal)
+    label = side.label if side else gettext("技术经纪人") if actor.is_broker else gettext("平台")
     is_hidden = engagement.awaits_agreement and side is not None and side != side_of(viewer, engagement.proposal)
     if is_hidden and not viewer.is_reviewer:
         return str(side.label) if side else ""
-    return gettext("%(side)s%(name)s") % {"side": side.label if side else gettext("平台"), "name": actor.name}
+    return gettext("%(side)s%(name)s") % {"side": label, "name": actor.name}

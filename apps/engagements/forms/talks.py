@@ -37,7 +37,7 @@ class MomentInput(forms.DateTimeInput):
 
 class MessageForm(StyledFormMixin, forms.Form):
     text = forms.CharField(
-        label=_("消息"),
+        label=_("写消息"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_MESSAGE}),
         max_length=LONGEST_MESSAGE,

@@ -14,8 +14,10 @@ def yuan(amount: Decimal | None) -> str:
     """ "320,000 元（32 万元）"; below 10,000 in yuan alone. Nothing for None."""
     if amount is None:
         return ""
-    shown = gettext("%(amount)s 元") % {"amount": _plain(amount)}
-    return f"{shown}{gettext('（%(amount)s 万元）') % {'amount': _plain(amount / WAN)}}" if amount >= WAN else shown
+    shown = gettext("%(amount)s 元") % {"amount": plain_amount(amount)}
+    return (
+        f"{shown}{gettext('（%(amount)s 万元）') % {'amount': plain_amount(amount / WAN)}}" if amount >= WAN else shown
+    )
 
 
 @register.filter
@@ -25,10 +27,10 @@ def wan(amount: Decimal | None) -> str:
         return ""
     if amount < WAN:
         return yuan(amount)
-    return gettext("%(amount)s 万元") % {"amount": _plain(amount / WAN)}
+    return gettext("%(amount)s 万元") % {"amount": plain_amount(amount / WAN)}
 
 
-def _plain(amount: Decimal) -> str:
+def plain_amount(amount: Decimal) -> str:
     """With its thousands apart and no idle zeros."""
     text = f"{amount:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
