@@ -1,13 +1,12 @@
 """A city of a given size, written into the database of an installation: `inside city CAPABILITIES [NEEDS]`.
 
-The rows are those of a platform that has come to rest: every text has its vectors, its kept tokens and its fingerprint,
-so that no worker catches up on anything while a figure is taken. Written in bulk, without the services: nobody is told,
-nothing is matched. Two shortcuts, neither of which a match can feel: vectors are mixed from those of the pieces that
-the texts are made of (meanings.py), and no twins are looked for.
+The rows are those of a platform that has come to rest: every text has its vectors and its fingerprint; terms and index
+are settle.py's. So no worker catches up on anything while a figure is taken. Written in bulk, without the services:
+nobody is told, nothing is matched. Two shortcuts, neither of which a match can feel: vectors are mixed from those of
+the pieces that the texts are made of (meanings.py), and no twins are looked for.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,13 +19,11 @@ from apps.accounts.models import Membership, MembershipRole, Organisation, Organ
 from apps.capabilities.models import Capability, CapabilityIndicator, CapabilityState
 from apps.core import clock
 from apps.core.indicators import IndicatorRow
-from apps.engine.counted import pack
 from apps.engine.documents import Document, Indicator
 from apps.engine.duplicates import METHOD
 from apps.engine.encoder import Vectors
-from apps.matching.documents import engine_counter
 from apps.matching.encoders import current_encoder
-from apps.matching.models import Fingerprint, TextTokens, TextVector
+from apps.matching.models import Fingerprint, TextVector
 from apps.matching.vectors import STORED
 from apps.needs.models import Need, NeedIndicator
 from apps.taxonomy.models import Term, Vocabulary
@@ -108,7 +105,6 @@ class City:
         self._write_terms(Capability, rows, part)
         _write_indicators(CapabilityIndicator, "capability", rows, part.documents)
         self._write_vectors(rows, part.documents)
-        self._write_tokens(rows, part.documents)
         Fingerprint.objects.bulk_create(Fingerprint(capability=row, version=1, method=METHOD) for row in rows)
 
     def _write_needs(self, part: Block) -> None:
@@ -155,18 +151,6 @@ class City:
                 encoded_at=now,
             )
             for row, vectors in zip(rows, map(_vectors_of, documents), strict=True)
-        )
-
-    def _write_tokens(self, rows: Sequence[Capability], documents: Sequence[Document]) -> None:
-        """Cut as a worker would cut what the rows say, in one go."""
-        said = [
-            replace(d, title=row.title, goal=row.value, tags=tuple(code for code in d.tags if code in self._terms))
-            for row, d in zip(rows, documents, strict=True)
-        ]
-        now, counter = clock.now(), engine_counter()
-        TextTokens.objects.bulk_create(
-            TextTokens(capability=row, method=counter.method, version=row.version, data=data, counted_at=now)
-            for row, data in zip(rows, pack(counter.count(said)), strict=True)
         )
 
     def _district_of(self, facets: Iterable[str]) -> Term | None:

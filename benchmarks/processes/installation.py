@@ -11,8 +11,8 @@ from pathlib import Path
 from apps.core.processes.group import running
 from apps.core.processes.installation import embedded_broker, installation_children
 from apps.core.processes.servers import HOST, free_port
-from apps.engine.matcher import ENGINE_VERSION
 from benchmarks.corpus import capabilities
+from benchmarks.figure import ROOT
 from benchmarks.installation import scratch
 from benchmarks.processes.inside import run_inside
 
@@ -32,7 +32,7 @@ EMBEDDED = {"MATCHSVC_MODE": "demo", "DATABASE_URL": "", "REDIS_URL": "", "LOG_L
 
 def prepared(size: int) -> Path:
     """The folder of an installation with SQLite and a city of so many capabilities, all of it at rest."""
-    folder = kept() / f"city-{size}-{ENGINE_VERSION}-{corpus_key()}"
+    folder = kept() / f"city-{size}-{city_key()}"
     if not folder.exists():
         half_made = folder.with_name(f"{folder.name}.begun")
         shutil.rmtree(half_made, ignore_errors=True)
@@ -43,10 +43,11 @@ def prepared(size: int) -> Path:
     return folder
 
 
-def corpus_key() -> str:
-    """Changes with the made-up texts."""
-    rules = [(document.text, document.tags, document.indicators) for document in capabilities(50)]
-    return hashlib.sha256(repr(rules).encode()).hexdigest()[:8]
+def city_key() -> str:
+    """Changes with the made-up texts, and with the tables they are written to."""
+    texts = [(document.text, document.tags, document.indicators) for document in capabilities(50)]
+    tables = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("apps/*/migrations/*.py"))]
+    return hashlib.sha256(repr((texts, tables)).encode()).hexdigest()[:12]
 
 
 def kept() -> Path:
