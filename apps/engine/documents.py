@@ -35,6 +35,11 @@ class Indicator:
         return "le" if self.low is None else "between"
 
     @property
+    def was_read(self) -> bool:
+        """Whether it was read from a text, not typed into a row of a form."""
+        return self.start >= 0
+
+    @property
     def amount(self) -> str:
         """The bounds in writing, without the name: "≥ 300 ℃", "5~8 mm", "±0.05 mm"."""
         unit = f" {self.unit}" if self.unit and self.unit != "%" else self.unit

@@ -61,6 +61,11 @@ def names_agree(a: str, b: str) -> bool:
     return len(shorter) >= 2 and longer.endswith(shorter)
 
 
+def property_of(name: str) -> str:
+    """One name for all known names of the same property: 耐盐雾时间 and 盐雾试验 have one."""
+    return _plain(name)
+
+
 def _plain(name: str) -> str:
     compact = normalise(name).replace(" ", "")
     bare = _WRAPPING.sub("", compact) or compact

@@ -14,8 +14,8 @@ def say_to_enterprise(draft: Draft, evidence: Evidence, name: Name) -> None:
     """Met, missed and unknown, one clause each, in the words the enterprise is addressed with."""
     if met := evidence.told("met"):
         draft.say(
-            "；{indicator}您{asks} {asked}，{short}为 {offered}，满足",
-            "；您{asks}{indicator} {asked}，{short}为 {offered}，满足",
+            "；{indicator}您{asks} {asked}，{short}{says} {offered}，满足",
+            "；您{asks}{indicator} {asked}，{short}{says} {offered}，满足",
             short=name.short,
             **_figures(met[0]),
         )
@@ -23,13 +23,13 @@ def say_to_enterprise(draft: Draft, evidence: Evidence, name: Name) -> None:
     if missed := evidence.told("missed"):
         draft.say("；不过" if met else "；")
         draft.say(
-            "{indicator}{asks} {asked}，{short}为 {offered}，{gap}",
-            "{indicator}您{asks} {asked}，{short}写的是 {offered}，{gap}",
+            "{indicator}{asks} {asked}，{short}{says} {offered}，{gap}",
+            "{indicator}您{asks} {asked}，{short}{writes} {offered}，{gap}",
             short=name.short,
             **_figures(missed[0]),
         )
         _say_further(draft, len(missed) - 1, "，另有 {count} 项也达不到")
-    _say_open(draft, evidence, "；{indicator}{asks} {asked}，{short}写的是 {offered}，需当面确认", name.short)
+    _say_open(draft, evidence, "；{indicator}{asks} {asked}，{short}{writes} {offered}，需当面确认", name.short)
     _say_unsaid(
         draft,
         evidence,
@@ -43,20 +43,20 @@ def say_to_supplier(draft: Draft, evidence: Evidence) -> None:
     """The same, told to whoever offers."""
     if met := evidence.told("met"):
         draft.say(
-            "；对方{asks}{indicator} {asked}，您为 {offered}，满足",
-            "；{indicator}对方{asks} {asked}，您写的是 {offered}，满足",
+            "；对方{asks}{indicator} {asked}，您{says} {offered}，满足",
+            "；{indicator}对方{asks} {asked}，您{writes} {offered}，满足",
             **_figures(met[0]),
         )
         _say_further(draft, len(met) - 1, "，另有 {count} 项指标也满足")
     if missed := evidence.told("missed"):
         draft.say("；不过" if met else "；")
         draft.say(
-            "{indicator}对方{asks} {asked}，您为 {offered}，{gap}，可先估计能否改进",
-            "{indicator}{asks} {asked}，您写的是 {offered}，{gap}，请先想想能否补上",
+            "{indicator}对方{asks} {asked}，您{says} {offered}，{gap}，可先估计能否改进",
+            "{indicator}{asks} {asked}，您{writes} {offered}，{gap}，请先想想能否补上",
             **_figures(missed[0]),
         )
         _say_further(draft, len(missed) - 1, "，另有 {count} 项也有差距")
-    _say_open(draft, evidence, "；{indicator}{asks} {asked}，您写的是 {offered}，请与对方确认", "")
+    _say_open(draft, evidence, "；{indicator}{asks} {asked}，您{writes} {offered}，请与对方确认", "")
     _say_unsaid(
         draft,
         evidence,
@@ -95,4 +95,12 @@ def _figures(verdict: IndicatorVerdict) -> dict[str, Words]:
         "asked": Quote("need", verdict.need.amount),
         "offered": Quote("capability", verdict.offer.amount if verdict.offer else ""),
         "gap": Quote("verdict", verdict.text.rpartition("，")[2]),
+        **_verbs(verdict),
     }
+
+
+def _verbs(verdict: IndicatorVerdict) -> dict[str, Words]:
+    """A figure of the form is so; one that was read of the description is written there."""
+    if verdict.offer and verdict.offer.was_read:
+        return {"says": "介绍里写的是", "writes": "介绍里写的是"}
+    return {"says": "为", "writes": "写的是"}

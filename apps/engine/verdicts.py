@@ -68,10 +68,10 @@ def _compare(shown: Indicator, offered: Indicator, need: Indicator, offer: Indic
     if short is None:
         return _unknown(shown, offered, "是否满足请双方确认")
     if short == 0:
-        return IndicatorVerdict("met", shown, offered, f"{_opening(shown)}，对方为 {offered.amount}，满足", 1.0)
+        return IndicatorVerdict("met", shown, offered, f"{_opening(shown)}，{_offered(offered)}，满足", 1.0)
     word = "差" if short < 0 else "超出"
     ending = f"{word} {_gap_text(short, need.unit)}"
-    sentence = f"{_opening(shown)}，对方为 {offered.amount}，{ending}"
+    sentence = f"{_opening(shown)}，{_offered(offered)}，{ending}"
     return IndicatorVerdict("missed", shown, offered, sentence, _degree(need, short))
 
 
@@ -89,8 +89,13 @@ def _opening(need: Indicator) -> str:
     return f"{need.name}要求 {need.amount}"
 
 
+def _offered(offer: Indicator) -> str:
+    """What a form's row says the supplier has vouched for; what was read of a description is told as such."""
+    return f"对方为 {offer.amount}（按介绍所写）" if offer.was_read else f"对方为 {offer.amount}"
+
+
 def _unknown(need: Indicator, offer: Indicator, ending: str) -> IndicatorVerdict:
-    return IndicatorVerdict("unknown", need, offer, f"{_opening(need)}，对方为 {offer.amount}，{ending}")
+    return IndicatorVerdict("unknown", need, offer, f"{_opening(need)}，{_offered(offer)}，{ending}")
 
 
 def _shortfall(need: Indicator, low: float | None, high: float | None) -> float | None:

@@ -1,6 +1,7 @@
 """Rows to engine documents: the one place where the database and the engine meet."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from apps.core.indicators import IndicatorRow
 from apps.engine.background import read_background
 from apps.engine.counted import TermCounter
 from apps.engine.documents import Document, Indicator
+from apps.engine.offered_figures import offered_figures
 from apps.engine.synonyms import Synonyms, read_synonyms
 from apps.engine.taxonomy import Taxonomy
 from apps.engine.taxonomy import Term as EngineTerm
@@ -87,10 +89,13 @@ KINDS_THAT_TELL = (ElementKind.PROBLEM, ElementKind.OBJECT, ElementKind.PROCESS,
 
 
 def capability_document(capability: Capability) -> Document:
-    """What a capability offers: its texts, and those details of its kind that say what it can do."""
+    """What a capability offers: its texts, those details of its kind that say what it can do, and its figures.
+
+    Figures are its form's rows, and what its texts surely promise beside them (`offered_figures`).
+    """
     details = capability.details
     told = (details[key] for key in DETAILS_THAT_TELL if isinstance(details.get(key), str))
-    return Document(
+    document = Document(
         id=document_id(capability.pk),
         title=capability.title,
         goal=capability.value,
@@ -104,6 +109,8 @@ def capability_document(capability: Capability) -> Document:
         kind=capability.kind,
         facts=capability_facts(capability),
     )
+    read = offered_figures(document.text, document.indicators)
+    return replace(document, indicators=(*document.indicators, *read))
 
 
 # The details (capabilities.kinds) that describe what can be done; prices, names and rules of access do not.

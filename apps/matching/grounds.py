@@ -33,7 +33,10 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorLine:
-    """One indicator of the need against the capability. `status` is met, missed or unknown."""
+    """One indicator of the need against the capability. `status` is met, missed or unknown.
+
+    `was_read`: what is offered stands in the capability's description, not among its indicators.
+    """
 
     status: str
     name: str
@@ -41,6 +44,7 @@ class IndicatorLine:
     offered: str
     finding: Any
     is_hard: bool
+    was_read: bool = False
 
     @property
     def icon(self) -> str:
@@ -73,6 +77,7 @@ def indicator_lines(verdicts: Sequence[Mapping[str, Any]]) -> list[IndicatorLine
             offered=verdict.get("offered", ""),
             finding=_finding(verdict),
             is_hard=verdict["is_hard"],
+            was_read=verdict.get("was_read", False),
         )
         for verdict in verdicts
     ]

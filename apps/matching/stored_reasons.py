@@ -26,6 +26,8 @@ def sentence_for(reasons: Sequence[Mapping[str, Any]], side: Side) -> str:
 def verdict_as_json(verdict: IndicatorVerdict) -> dict[str, Any]:
     """`asked` and `offered` are amounts with units; `finding` is how the sentence ends ("差 5 HRC").
 
+    `was_read`: the offer stands in the capability's texts, not in a row of its form.
+
     The sentence speaks from the need's side; the pages of the supply side put its pieces together anew.
     """
     return {
@@ -34,6 +36,7 @@ def verdict_as_json(verdict: IndicatorVerdict) -> dict[str, Any]:
         "text": verdict.text,
         "asked": verdict.need.amount,
         "offered": verdict.offer.amount if verdict.offer else "",
+        "was_read": verdict.offer is not None and verdict.offer.was_read,
         "finding": verdict.text.rpartition("，")[2],
         "is_hard": verdict.need.is_hard,
     }

@@ -41,6 +41,7 @@ class IndicatorVerdictSerializer(serializers.Serializer[Any]):
     offered = serializers.CharField(read_only=True)
     finding = serializers.CharField(read_only=True)
     is_hard = serializers.BooleanField(read_only=True)
+    was_read = serializers.BooleanField(read_only=True, help_text=_("资源的数值写在介绍里，没有填在指标里"))
 
 
 class ContactSerializer(serializers.Serializer[Any]):

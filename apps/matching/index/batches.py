@@ -72,11 +72,11 @@ def _batch(model: Model, pks: Iterable[int]) -> Batch:
             id=document_id(pk),
             title="",
             tags=(*_chain(rows[pk]), *tags.get(pk, ())),
-            indicators=tuple(figures.get(pk, ())),
+            indicators=(*figures.get(pk, ()), *read),
             kind=rows[pk].get("kind", ""),
             vectors=known.get(pk),
         )
-        for pk in kept.pks
+        for pk, read in zip(kept.pks, kept.figures, strict=True)
     ]
     chosen = [rows[pk] for pk in kept.pks]
     return Batch(documents, kept.counted, _columns(chosen), [_facets(row, modes.get(row["pk"], ())) for row in chosen])

@@ -1,4 +1,4 @@
-"""Counted terms of rows: texts are cut once per version and method, and what was counted is kept in the database.
+"""What is read of rows' texts, once per version and method, and kept in the database: counted terms, and figures.
 
 They live as vectors do: made when a worker reads a row that lacks them, and by `catch_up` for the rest. Cutting is the
 slow part of an index: one that is built of kept terms cuts nothing. What is damaged is deleted and cut anew.
@@ -7,12 +7,15 @@ slow part of an index: one that is built of kept terms cuts nothing. What is dam
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import F
 
 from apps.capabilities.models import Capability
 from apps.engine.counted import Counted, pack, unpack
+from apps.engine.documents import Indicator
+from apps.engine.offered_figures import READING
 from apps.matching.documents import engine_counter
 from apps.matching.fingerprints import Model, side_name
 from apps.matching.made_once import LOOKED_UP_AT_ONCE, Keeping, among
@@ -24,10 +27,11 @@ CUT_AT_ONCE = 1_000
 
 
 class Kept(NamedTuple):
-    """Rows, ascending, and their terms in the same order."""
+    """Rows, ascending; their terms, and the figures of their texts (`offered_figures`), in the same order."""
 
     pks: list[int]
     counted: Counted
+    figures: list[tuple[Indicator, ...]]
 
 
 def counted(model: Model, versions: Mapping[int, int]) -> Kept:
@@ -38,7 +42,7 @@ def counted(model: Model, versions: Mapping[int, int]) -> Kept:
     ensure(model, versions)
     rows = [row for row in _current(model, list(versions)) if row.version == versions[row.pk]]
     try:
-        return Kept([row.pk for row in rows], unpack([row.data for row in rows]))
+        return Kept([row.pk for row in rows], unpack([row.data for row in rows]), [_figures(row) for row in rows])
     except ValueError:
         _forget_damaged(rows)
     return counted(model, versions)
@@ -59,16 +63,24 @@ def catch_up(most: int) -> int:
     return sum(ensure(model, missing(model).values_list("pk", flat=True)[:most]) for model in (Need, Capability))
 
 
+def method() -> str:
+    """Names all that what is kept depends on, besides the row."""
+    return f"{engine_counter().method}/{READING}"
+
+
 def _keeping() -> Keeping:
     counter = engine_counter()
     return Keeping(
         table=TextTokens,
-        method=("method", counter.method),
+        method=("method", method()),
         unique=(),
         stamp="counted_at",
         at_once=CUT_AT_ONCE,
         is_news=False,  # whoever reads a row without them cuts it, and counts the same
-        make=lambda documents: [{"data": data} for data in pack(counter.count(documents))],
+        make=lambda documents: [
+            {"data": data, "figures": [_as_json(each) for each in document.indicators if each.was_read]}
+            for document, data in zip(documents, pack(counter.count(documents)), strict=True)
+        ],
     )
 
 
@@ -77,16 +89,26 @@ class _Row(NamedTuple):
     version: int
     key: int
     data: bytes
+    figures: list[Any]
 
 
 def _current(model: Model, pks: Sequence[int]) -> list[_Row]:
     """What is kept of the rows' present versions, by row."""
     side = side_name(model)
     kept = _keeping().kept(model).filter(version=F(f"{side}__version"))
-    columns = kept.values_list(f"{side}_id", "version", "pk", "data")
+    columns = kept.values_list(f"{side}_id", "version", "pk", "data", "figures")
     wanted = frozenset(pks)
     found = (row for batch in batched(pks, LOOKED_UP_AT_ONCE) for row in columns.filter(among(f"{side}_id", batch)))
-    return sorted(_Row(pk, version, key, bytes(data)) for pk, version, key, data in found if pk in wanted)
+    rows = (_Row(pk, version, key, bytes(data), read) for pk, version, key, data, read in found if pk in wanted)
+    return sorted(rows, key=attrgetter("pk"))
+
+
+def _as_json(figure: Indicator) -> list[Any]:
+    return [figure.name, figure.low, figure.high, figure.unit]
+
+
+def _figures(row: _Row) -> tuple[Indicator, ...]:
+    return tuple(Indicator(name, low, high, unit) for name, low, high, unit in row.figures)
 
 
 def _forget_damaged(rows: Iterable[_Row]) -> None:

@@ -9,10 +9,11 @@ from apps.needs.models import Need
 
 
 class TextTokens(models.Model):
-    """The counted terms of one version of a row, cut by one method.
+    """What was read of one version of a row by one method: its counted terms, and a capability's figures.
 
-    `method` names dictionary, synonyms and format (`TermCounter.method`); `data` is what `counted.pack` made of one
-    document. Whoever reads it checks it (index/tokens.py): what is damaged is made anew.
+    `method` names dictionary, synonyms, formats and what figures are read (index/tokens.py); `data` is what
+    `counted.pack` made of one document; `figures` are those that its text promises beside the form's rows, as
+    [name, low, high, unit]. Whoever reads `data` checks it: what is damaged is made anew.
     """
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, null=True, related_name="tokens")
@@ -20,6 +21,7 @@ class TextTokens(models.Model):
     method = models.CharField(_("切分方法"), max_length=120)
     version = models.PositiveIntegerField(_("文本版本"))
     data = models.BinaryField(_("词项计数"))
+    figures = models.JSONField(_("文中指标"), default=list)
     counted_at = models.DateTimeField(_("切分时间"))
 
     class Meta:

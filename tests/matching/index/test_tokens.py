@@ -8,7 +8,9 @@ from django.db.models import F
 
 from apps.capabilities.models import Capability
 from apps.engine.counted import Counted, TermCounter
-from apps.engine.documents import Document
+from apps.engine.documents import Document, Indicator
+from apps.engine.offered_figures import READING
+from apps.matching import documents
 from apps.matching.documents import capability_document, capability_rows, engine_counter
 from apps.matching.index import tokens
 from apps.matching.models import TextTokens
@@ -66,7 +68,28 @@ def test_another_method_cuts_anew(need: Need, cut: list[str], monkeypatch: pytes
     monkeypatch.setattr(engine_counter(), "method", "terms-of-tomorrow")
     tokens.counted(Need, {need.pk: need.version})
     assert len(cut) == 2
-    assert TextTokens.objects.get().method == "terms-of-tomorrow"
+    assert TextTokens.objects.get().method == f"terms-of-tomorrow/{READING}"
+
+
+def test_figures_of_the_text_are_kept_with_its_terms(
+    capability: Capability, cut: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Capability.objects.filter(pk=capability.pk).update(
+        description="本涂层耐中性盐雾 7000 小时。", version=F("version") + 1
+    )
+    versions = {capability.pk: capability.version + 1}
+    assert tokens.counted(Capability, versions).figures == [(Indicator("耐中性盐雾", 7000, 7000, "h"),)]
+    monkeypatch.setattr(documents, "offered_figures", lambda *_: pytest.fail("read again"))
+    assert tokens.counted(Capability, versions).figures == [(Indicator("耐中性盐雾", 7000, 7000, "h"),)]
+
+
+def test_what_reads_figures_otherwise_reads_anew(
+    capability: Capability, cut: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tokens.ensure(Capability, [capability.pk])
+    monkeypatch.setattr(tokens, "READING", "figures-of-tomorrow")
+    tokens.counted(Capability, {capability.pk: capability.version})
+    assert len(cut) == 2
 
 
 @pytest.mark.parametrize("damage", [b"", b"short", b"\x00" * 500])
