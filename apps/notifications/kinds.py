@@ -62,11 +62,7 @@ def text_of(name: str, parameters: Parameters, *, topic: str) -> Text:
     """
     try:
         return written(_kinds[name], parameters)
-    except (
-        LookupError,
-        TypeError,
-        ValueError,
-    ) as error:  # a row of another version must not take the whole inbox with it
+    except (LookupError, TypeError, ValueError) as error:  # one row must not take the whole inbox with it
         logger.warning("Notifications of kind %s cannot be put into words: %r", name, error)
         return Text(BY_CODE[topic].label if topic in BY_CODE else name, "")
 

@@ -1,8 +1,6 @@
 """Letters through a real broker and a real worker process, one of them without the message that tells of it."""
 
-import os
 import secrets
-import signal
 from collections.abc import Callable
 from datetime import time, timedelta
 
@@ -15,7 +13,6 @@ from apps.core import clock
 from apps.core.processes.child import Child
 from apps.notifications.models import Delivery, DeliveryState, Recipient
 from apps.notifications.services import notify
-from apps.notifications.silence import without_notifications
 
 pytestmark = pytest.mark.processes
 Start = Callable[[str], Child]
@@ -57,15 +54,6 @@ def test_a_letter_goes_out_by_a_worker_also_where_its_message_was_lost_or_its_wo
     site: None, worker: Start, wait_until: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = person()
-    with without_notifications():
-        assert not notify(
-            event_key="silent",
-            topic="engagements",
-            recipients=[user],
-            kind="tests.accepted",
-            params={"need": "", "who": ""},
-            url_name="home",
-        )
     with monkeypatch.context() as patched:
         patched.setattr("apps.notifications.outbox.send_hints", lambda letters, **_: None)
         lost = tell(user, "lost")
@@ -80,4 +68,3 @@ def test_a_letter_goes_out_by_a_worker_also_where_its_message_was_lost_or_its_wo
     for row in (lost, dead, told):
         wait_until(lambda row=row: is_sent(row), only)  # type: ignore[misc]  # the row of this round
     assert letters_to(user) == 3
-    os.killpg(only.pid, signal.SIGTERM)
