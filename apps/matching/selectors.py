@@ -20,6 +20,7 @@ def _with_rows(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
         "need__need_type",
         "capability__organisation",
         "decline_reason",
+        "engagement",  # whether its contacts are open
     ).prefetch_related("capability__tags", "need__tags", "need__indicators", "capability__indicators")
 
 
