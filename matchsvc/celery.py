@@ -6,6 +6,9 @@ from typing import Any
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matchsvc.settings")
+# Processes are what runs side by side here: threads of several, in products that take a millisecond, only wait for each
+# other. Read once, when NumPy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 app = Celery("matchsvc")
 app.set_default()  # threads of a web server find it too
 app.config_from_object("django.conf:settings", namespace="CELERY")

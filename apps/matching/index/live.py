@@ -72,7 +72,10 @@ class LiveIndex:
         self._follow_ranker()
         if not self._newer_generation() and not self._follower.is_complete():
             self._read_everything()
-        self._follow_changes(complete=complete)
+        self._hear()
+        self._read_changed(RowKind.CAPABILITY, most=MOST_PER_RUN)
+        if complete and self._waiting[RowKind.CAPABILITY]:
+            raise IndexNotReady("many rows changed lately")
 
     @property
     def number(self) -> int | None:
@@ -103,7 +106,11 @@ class LiveIndex:
         among: Iterable[int] | None = None,
         without: Iterable[int] = (),
     ) -> list[Hit]:
-        """The needs for a capability; each pair with the score that `rank` gives it."""
+        """The needs for a capability; each pair with the score that `rank` gives it.
+
+        Needs that changed are read now: whoever ranks capabilities need not wait for them.
+        """
+        self._read_changed(RowKind.NEED)
         query = self.scorer.query(capability, of_need=False)
         return self._needs.search(query, wanted, depth=depth, minimum=minimum, among=among, without=without)
 
@@ -188,37 +195,25 @@ class LiveIndex:
         self._waiting: dict[RowKind, set[int]] = {RowKind.CAPABILITY: set(), RowKind.NEED: set()}
         self._sizes = None
 
-    def _follow_changes(self, *, complete: bool) -> None:
-        """Strike out every row that changed, and read those that are still there."""
-        self._hear()
-        if not any(self._waiting.values()):
-            return
-        self._encode_some()
-        self._sizes = None
-        readable = MOST_PER_RUN
-        for kind, waiting in self._waiting.items():
-            _, shelf, read = self._side(kind)
-            rows = sorted(waiting)[:readable]
-            for pks in batched(rows, READ_AT_ONCE):
-                shelf.replace(pks, read(pks))
-                waiting.difference_update(pks)
-            shelf.strike_out(waiting)
-            readable -= len(rows)
-        if complete and any(self._waiting.values()):
-            raise IndexNotReady("many rows changed lately")
-
     def _hear(self) -> None:
         for change in self._follower.news():
             self._waiting[change.kind].add(change.row)
 
-    def _encode_some(self) -> None:
-        """Vectors that are made now are news of the very rows that are about to be read: heard before, not after."""
-        made = [
-            vectors.ensure(self._side(kind)[0], sorted(waiting)[:MOST_PER_RUN], most=vectors.MOST_WHILE_WAITING)
-            for kind, waiting in self._waiting.items()
-        ]
-        if any(made):
+    def _read_changed(self, kind: RowKind, *, most: int | None = None) -> None:
+        """Strike out the rows of one side that changed, and read those that are still there, at most `most` of them.
+
+        Vectors that are made now are news of the very rows that are about to be read: heard before, not after.
+        """
+        waiting, (model, shelf, read) = self._waiting[kind], self._side(kind)
+        if not waiting:
+            return
+        if vectors.ensure(model, sorted(waiting)[:most], most=vectors.MOST_WHILE_WAITING):
             self._hear()
+        self._sizes = None
+        for pks in batched(sorted(waiting)[:most], READ_AT_ONCE):
+            shelf.replace(pks, read(pks))
+            waiting.difference_update(pks)
+        shelf.strike_out(waiting)
 
     def _side(self, kind: RowKind) -> tuple[Model, Shelf, Callable[[Iterable[int]], Batch]]:
         if kind == RowKind.CAPABILITY:
