@@ -14,7 +14,7 @@ import pytest
 from benchmarks.__main__ import FIGURES
 from benchmarks.figure import KEYS, ROOT
 
-QUALITY = ("elements", "indicators", "position_bias", "tag_suggestions")
+QUALITY = ("drift", "elements", "indicators", "position_bias", "tag_suggestions")
 PARTS = {
     "clauses",
     "corpus",
@@ -55,7 +55,7 @@ def test_every_script_is_a_figure_or_a_part_of_them() -> None:
 
 @pytest.mark.parametrize("name", QUALITY)
 def test_a_benchmark_of_quality_prints_its_table(name: str) -> None:
-    few = ["1"] if name == "position_bias" else []
+    few = {"position_bias": ["1"], "drift": ["60"]}.get(name, [])
     command = [sys.executable, "-m", f"benchmarks.quality.{name}", *few]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
     assert len(done.stdout.splitlines()) > 2
