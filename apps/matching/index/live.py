@@ -171,7 +171,7 @@ class LiveIndex:
         except storage.IndexDamaged as error:
             logger.exception("Index generation %s is damaged.", generation.number)
             building.mark_damaged(generation, str(error))
-        except OSError:  # the storage is away: what is in use will do
+        except (OSError, storage.IndexUnreachable):  # the storage is away: what is in use will do
             logger.exception("Index generation %s cannot be fetched.", generation.number)
         return None
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
@@ -145,6 +146,23 @@ def test_a_damaged_generation_is_reported_and_the_last_good_one_serves_on(need: 
     assert building.build() is not None  # due at once
     assert ids(need) == keys(offers) | {late.pk}
     assert current_index().number == 3
+
+
+def test_while_the_storage_is_away_the_generation_in_use_serves_on(
+    need: Need, offers: list[Capability], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build()
+    found = ids(need)
+    second = build()
+    with monkeypatch.context() as away:
+        away.setattr(storage, "obtain", refuse)
+        assert (ids(need), current_index().number) == (found, second.number - 1)
+    assert second.state == IndexGeneration.objects.get(pk=second.pk).state
+    assert (ids(need), current_index().number) == (found, second.number)
+
+
+def refuse(generation: IndexGeneration) -> Path:
+    raise storage.IndexUnreachable(f"{generation.folder} cannot be fetched")
 
 
 def test_a_process_that_starts_beside_a_damaged_generation_uses_the_one_before(
