@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 
 from apps.accounts.api.views import OrganisationViewSet, TokenView
 from apps.capabilities.api.views import CapabilityViewSet
+from apps.core.api.views import PUBLIC_ID_PATTERN
 from apps.engagements.api.views import (
     EngagementViewSet,
     InstalmentViewSet,
@@ -14,6 +15,7 @@ from apps.engagements.api.views import (
     MilestoneViewSet,
     OutcomeViewSet,
 )
+from apps.matching.api.lookup import NeedLookupViewSet
 from apps.matching.api.views import ProposalViewSet
 from apps.needs.api.views import NeedViewSet
 from apps.notifications.api.views import NotificationViewSet
@@ -23,6 +25,7 @@ router = SimpleRouter()
 router.register("organisations", OrganisationViewSet, basename="organisation")
 router.register("terms", TermViewSet, basename="term")
 router.register("needs", NeedViewSet, basename="need")
+router.register(rf"needs/(?P<public_id>{PUBLIC_ID_PATTERN})/lookup", NeedLookupViewSet, basename="need-lookup")
 router.register("capabilities", CapabilityViewSet, basename="capability")
 router.register("proposals", ProposalViewSet, basename="proposal")
 router.register("engagements", EngagementViewSet, basename="engagement")

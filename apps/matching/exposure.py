@@ -15,6 +15,7 @@ from django.db.models import Count, QuerySet
 from apps.accounts.models import Organisation
 from apps.capabilities.models import Capability, CapabilityKind
 from apps.matching.models import Proposal, ProposalState
+from apps.matching.notes import PICKED
 from apps.matching.ordering import Candidate, Load
 from apps.needs.models import Need
 
@@ -39,7 +40,9 @@ class Exposure:
 
 
 def open_places() -> QuerySet[Proposal]:
-    return Proposal.objects.filter(rank__isnull=False, state__in=(ProposalState.PROPOSED, ProposalState.VIEWED))
+    """Without what people chose by hand: nobody shuts a competitor out of other lists by choosing him."""
+    rows = Proposal.objects.filter(rank__isnull=False, state__in=(ProposalState.PROPOSED, ProposalState.VIEWED))
+    return rows.exclude(notes__0__kind=PICKED, notes__0__isnull=False)
 
 
 def load_of(candidates: Iterable[Candidate], places: QuerySet[Proposal], sizes: Mapping[int, int]) -> Load:

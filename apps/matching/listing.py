@@ -18,7 +18,7 @@ from apps.matching.learning.decline_effects import DeclineEffects
 from apps.matching.models import Fingerprint, ProposalState, Side
 from apps.matching.notes import Note
 from apps.matching.ordering import Candidate, Load, Order, in_order
-from apps.matching.proposals import UNTOUCHED, Finding
+from apps.matching.proposals import Finding, is_kept
 from apps.matching.vectors import documents_of
 from apps.needs.models import Need
 
@@ -41,7 +41,10 @@ class Listing:
 
 def list_for_need(index: LiveIndex, need: Need) -> Listing:
     """Rank, order, and explain only what is shown somewhere."""
-    (document,), known = documents_of([need]), list(need.proposals.values("capability_id", "state", "declined_side"))
+    (document,), known = (
+        documents_of([need]),
+        list(need.proposals.values("capability_id", "state", "declined_side", "notes")),
+    )
     wanted, refused = open_for_need(need.organisation_id), _refused(known)
     minimum, length = settings.MATCHING_MINIMUM_SCORE, settings.MATCHING_PROPOSALS_PER_NEED
     pool = index.rank(document, wanted, depth=length * CANDIDATES_PER_PLACE, minimum=minimum, without=refused)
@@ -83,7 +86,7 @@ def _candidates(
     need_id: int, document: Document, pool: Iterable[Hit], known: Iterable[Mapping[str, Any]]
 ) -> list[Candidate]:
     scores = {hit.id: hit.points for hit in pool}
-    answered = {row["capability_id"] for row in known if row["state"] not in UNTOUCHED}
+    answered = {row["capability_id"] for row in known if is_kept(row["state"], row["notes"])}
     refresh(Capability, scores)  # imports publish hundreds at once, whom no match of their own has compared
     effects, groups = DeclineEffects([need_id], list(scores)), groups_of(Capability, scores)
     rows = Capability.objects.filter(pk__in=scores).values_list("pk", "organisation_id", "kind", "title")

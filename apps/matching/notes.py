@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 
 from apps.matching.models import Side
 
+PICKED = "picked"
+"""Somebody chose the pair by hand from what was found under conditions; `about` tells who (`lookup.services`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -26,12 +29,19 @@ def standing(score: float, notes: Iterable[Mapping[str, Any]]) -> float:
     return round(score + sum(float(note["points"]) for note in notes), 6)
 
 
+def picked_note(notes: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The note that keeps a pair listed because a person chose it; from a proposal's column."""
+    return next((note for note in notes if note["kind"] == PICKED), None)
+
+
 def note_text(note: Mapping[str, Any], side: str | None, costly: Collection[str]) -> str:
     """One sentence for the reader's side (None: staff and brokers); empty where it is not that side's business.
 
     `costly` are the kinds that cost the pair its place (`places.costs_of`): of no other is it said that it did.
     """
     kind = note["kind"]
+    if kind == PICKED:
+        return _picked_text(note["about"], side)
     if side == Side.CAPABILITY:
         return "" if kind == "exposure" and kind not in costly else _to_capability(kind, {"about": note["about"]})
     return "" if note["points"] and kind not in costly else _to_need(kind, {"about": note["about"]})
@@ -60,3 +70,15 @@ def _to_capability(kind: str, said: Mapping[str, str]) -> str:
         "exposure": _("贵单位已在较多需求的推荐名单中，在这条需求里名次后移"),
         "exposure_full": _("贵单位的推荐已达上限，没有列入这条需求的名单；您仍可主动接受"),
     }.get(kind, "") % said
+
+
+def _picked_text(who: str, side: str | None) -> str:
+    if side == Side.CAPABILITY:
+        return {
+            "need": _("需求方按条件查找后，主动选中了这项资源"),
+            "broker": _("技术经纪人按条件查找后，选中了这项资源"),
+        }.get(who, _("平台按条件查找后，选中了这项资源"))
+    return {
+        "need": _("需求方按条件查找后加入名单"),
+        "broker": _("技术经纪人按条件查找后加入名单"),
+    }.get(who, _("平台工作人员按条件查找后加入名单"))

@@ -79,6 +79,21 @@ def can_rematch(user: User, row: Need | Capability) -> Decision:
     return ALLOWED if row.is_open else refused(_("发布之后才能匹配。"))
 
 
+def can_look_further(user: Viewer, need: Need) -> Decision:
+    """Rank everything under conditions: whose list it is, while there is one."""
+    if not may_see_proposals_of(user, need.organisation_id):
+        return refused(_("只有需求方的成员和平台工作人员可以按条件查找。"))
+    return ALLOWED if need.is_open else refused(_("需求发布之后才能按条件查找。"))
+
+
+def can_pick(user: User, need: Need) -> Decision:
+    """Put what was found into the need's list."""
+    decision = can_look_further(user, need)
+    if decision and acts_for(user, need.organisation_id) and not need.organisation.is_verified:
+        return refused(_("贵单位通过核验后即可加入推荐。"))
+    return decision
+
+
 def may_see_rematches(user: Viewer) -> bool:
     """How the bulk work goes is the platform staff's business."""
     return is_reviewer(user)

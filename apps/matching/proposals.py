@@ -1,6 +1,6 @@
-"""Results of a match become proposals: upserted in bulk, answered ones kept, unchanged ones not written."""
+"""Results of a match become proposals: upserted in bulk, answered and chosen ones kept, unchanged ones not written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from apps.core import clock
 from apps.engine.matcher import ENGINE_VERSION, Match
 from apps.matching.models import Proposal, ProposalState
-from apps.matching.notes import Note, standing
+from apps.matching.notes import Note, picked_note, standing
 from apps.matching.ordering import Candidate, Load, in_order
 from apps.matching.stored_reasons import reasons_of, verdict_as_json
 
@@ -68,8 +68,9 @@ def write_for_need(need_id: int, findings: list[Finding], *, below: Iterable[Fin
     `below` are known pairs that still fit but have no place in the list: the suppliers' own lists show them.
     """
     existing = {p.capability_id: p for p in Proposal.objects.filter(need_id=need_id)}
-    _upsert([*findings, *below], {(need_id, capability_id): p for capability_id, p in existing.items()})
-    _rank(need_id, [finding.capability_id for finding in findings])
+    fitting = [*findings, *below]
+    _upsert(fitting, {(need_id, capability_id): p for capability_id, p in existing.items()})
+    _rank(need_id, [finding.capability_id for finding in findings], fitting={f.capability_id for f in fitting})
     return len(findings)
 
 
@@ -80,24 +81,29 @@ def write_for_capability(capability_id: int, findings: list[Finding], *, newcome
     these needs, so that their own matches do not rank them at the same time.
     """
     existing = {p.need_id: p for p in Proposal.objects.filter(capability_id=capability_id)}
-    answered = {need_id for need_id, proposal in existing.items() if proposal.state not in UNTOUCHED}
+    answered = {need_id for need_id, proposal in existing.items() if is_kept(proposal.state, proposal.notes)}
     lists = _lists_without(capability_id, [finding.need_id for finding in findings])
     taken = [
         _take_in(f, lists[f.need_id], replace(newcomer, is_answered=f.need_id in answered), load) for f in findings
     ]
     _upsert([finding for finding, _order in taken], {(need_id, capability_id): p for need_id, p in existing.items()})
-    fallen_out = existing.keys() - {finding.need_id for finding in findings}
+    fallen_out = existing.keys() - answered - {finding.need_id for finding in findings}
     Proposal.objects.filter(
         capability_id=capability_id, need_id__in=fallen_out, state__in=UNTOUCHED, rank__isnull=False
     ).update(rank=None)
     for finding, order in taken:
-        _rank(finding.need_id, order)
+        _rank(finding.need_id, order, fitting={capability_id})
     return len(findings)
 
 
 def drop_untouched(proposals: QuerySet[Proposal]) -> None:
     """Take pairs off the lists that nobody answered; those with an answer keep their history."""
     proposals.filter(state__in=UNTOUCHED, rank__isnull=False).update(rank=None)
+
+
+def is_kept(state: str, notes: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a pair stays in its need's list whatever a match finds: somebody answered it, or chose it by hand."""
+    return state not in UNTOUCHED or picked_note(notes) is not None
 
 
 def declined() -> QuerySet[Proposal]:
@@ -112,6 +118,8 @@ def _upsert(findings: Iterable[Finding], existing: Mapping[tuple[int, int], Prop
     for finding in findings:
         proposal = existing.get((finding.need_id, finding.capability_id))
         fields = finding.fields()
+        if proposal and (picked := picked_note(proposal.notes)):
+            fields["notes"] = [picked]  # nothing else moves what a person put there
         if proposal and all(getattr(proposal, name) == value for name, value in fields.items()):
             continue
         rows.append(Proposal(need_id=finding.need_id, capability_id=finding.capability_id, proposed_at=now, **fields))
@@ -124,11 +132,18 @@ def _upsert(findings: Iterable[Finding], existing: Mapping[tuple[int, int], Prop
     )
 
 
-def _rank(need_id: int, capability_ids: list[int]) -> None:
-    """Give the pairs places 1, 2, … in this order; write only the places that changed."""
+def _rank(need_id: int, capability_ids: list[int], *, fitting: Collection[int]) -> None:
+    """Give the pairs places 1, 2, … in this order, those chosen by hand behind them; write only what changed.
+
+    `fitting` are the capabilities that were scored for it just now: chosen ones among them return to the list.
+    """
+    rows = list(Proposal.objects.filter(need_id=need_id).only("capability_id", "rank", "state", "score", "notes"))
     place = {capability_id: number for number, capability_id in enumerate(capability_ids, start=1)}
+    chosen = [row for row in rows if row.capability_id not in place and _stays_chosen(row, fitting)]
+    for row in sorted(chosen, key=lambda row: (-row.score, row.capability_id)):
+        place[row.capability_id] = len(place) + 1
     changed = []
-    for proposal in Proposal.objects.filter(need_id=need_id).only("capability_id", "rank", "state"):
+    for proposal in rows:
         wanted = place.get(proposal.capability_id)
         if wanted is None and proposal.state not in UNTOUCHED:
             continue  # somebody answered: it stays where it was
@@ -136,6 +151,13 @@ def _rank(need_id: int, capability_ids: list[int]) -> None:
             proposal.rank = wanted
             changed.append(proposal)
     Proposal.objects.bulk_update(changed, ["rank"], batch_size=200)
+
+
+def _stays_chosen(proposal: Proposal, fitting: Collection[int]) -> bool:
+    """Chosen by hand, unanswered, and not dropped with a row that left the board."""
+    if proposal.state not in UNTOUCHED or picked_note(proposal.notes) is None:
+        return False
+    return proposal.rank is not None or proposal.capability_id in fitting
 
 
 def _lists_without(capability_id: int, need_ids: list[int]) -> dict[int, list[Candidate]]:

@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 from apps.matching import fingerprints, requests, vectors
 from apps.matching.index import building, tokens, upkeep
 from apps.matching.index.live import IndexNotReady
+from apps.matching.lookup.asking import lookup_carry_out
 from apps.matching.models import Priority
 from apps.matching.preview import preview_count
 from apps.matching.rematches import chunks
@@ -129,3 +130,9 @@ def index(**_: Any) -> None:
 def preview(need_id: int, user_id: int, **_: Any) -> None:
     """Count what may suit a draft, for the person who writes it. What fails is not tried again: the page asks anew."""
     preview_count(need_id, user_id)
+
+
+@shared_task(name="matching.lookup")
+def lookup(need_id: int, version: int, levels: list[str], conditions: dict[str, list[str]], **_: Any) -> None:
+    """Rank a need under conditions, for all who may see these levels. What fails is not tried again: they ask anew."""
+    lookup_carry_out(need_id, version, levels, conditions)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.matching.views import answers, lists, preview, prospects, rematches, similar
+from apps.matching.views import answers, lists, lookup, preview, prospects, rematches, similar
 
 app_name = "matching"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("needs/<slug:public_id>/proposals/", lists.need_proposals, name="need_proposals"),
     path("needs/<slug:public_id>/preview/", preview.need_preview, name="need_preview"),
     path("needs/<slug:public_id>/rematch/", lists.rematch_need, name="need_rematch"),
+    path("needs/<slug:public_id>/lookup/", lookup.need_lookup, name="need_lookup"),
+    path("needs/<slug:public_id>/lookup/found/", lookup.need_lookup_found, name="need_lookup_found"),
+    path("needs/<slug:public_id>/lookup/pick/", lookup.need_lookup_pick, name="need_lookup_pick"),
     path("needs/<slug:public_id>/similar/", similar.need_look_alikes, name="need_look_alikes"),
     path("capabilities/<slug:public_id>/needs/", lists.capability_needs, name="capability_needs"),
     path("capabilities/<slug:public_id>/rematch/", lists.rematch_capability, name="capability_rematch"),

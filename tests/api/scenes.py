@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from apps.accounts.disclosure import Disclosure
 from apps.accounts.models import Organisation, User
 from apps.capabilities.models import Capability, CapabilityState
 from apps.core import clock
@@ -30,6 +31,8 @@ from apps.engagements.services import (
     milestone_accept,
     milestone_set,
 )
+from apps.matching.lookup import store
+from apps.matching.lookup.conditions import Conditions
 from apps.matching.models import Proposal, ProposalState
 from apps.needs.models import Need, NeedState
 from apps.notifications.models import Notification
@@ -52,6 +55,15 @@ class World:
 
     def proposal(self, **fields: Any) -> Proposal:
         return make_proposal(need=self.need(), capability=self.capability(), **fields)
+
+    def looked_up(self) -> tuple[Need, dict[str, str]]:
+        """A need for which one resource was found, and what picks it."""
+        need, capability = self.need(), self.capability()
+        fields = {"score": 62.5, "need_version": need.version, "capability_version": capability.version}
+        levels = (Disclosure.PUBLIC_ANONYMOUS.value, Disclosure.PUBLIC_NAMED.value, Disclosure.MEMBERS.value)
+        question = store.Question(need.pk, need.version, levels, Conditions())
+        store.keep(question, store.Answer(clock.now(), (store.Pair(capability.pk, fields),)))
+        return need, {"capability": capability.public_id}
 
     def interested(self) -> Proposal:
         """The enterprise has said yes."""
@@ -156,6 +168,8 @@ SCENES: dict[tuple[str, str], Callable[[World], Scene]] = {
     ("need-close", "POST"): lambda world: Scene(world.need()),
     ("need-reopen", "POST"): lambda world: Scene(world.need(state=NeedState.CLOSED)),
     ("need-renew", "POST"): lambda world: Scene(world.need()),
+    ("need-lookup-list", "GET"): lambda world: Scene(world.looked_up()[0]),
+    ("need-lookup-list", "POST"): lambda world: Scene(*world.looked_up()),
     ("need-solve", "POST"): lambda world: Scene(world.need(state=NeedState.ENGAGED)),
     ("capability-list", "GET"): lambda world: Scene(world.capability() and None),
     ("capability-list", "POST"): lambda world: Scene(body={"kind": "result", "title": "激光熔覆"}),

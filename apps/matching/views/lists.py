@@ -33,7 +33,7 @@ PER_PAGE = 10  # a card is half a screen: more than ten nobody reads at a go
 @never_cache
 def need_proposals(request: HttpRequest, public_id: str) -> HttpResponse:
     """The proposals for a need, or how far the match has come; a fragment of the need's page, or a page by itself."""
-    need = _need(request, public_id)
+    need = need_or_404(request, public_id)
     latest = selectors.latest_request(need=need)
     if poll := _polled(request, latest, "#need-proposals"):
         return poll
@@ -76,7 +76,7 @@ def capability_needs(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 @signed_in
 def rematch_need(request: HttpRequest, public_id: str) -> HttpResponse:
-    need_rematch(need=_need(request, public_id), by=person(request))
+    need_rematch(need=need_or_404(request, public_id), by=person(request))
     return redirect("matching:need_proposals", public_id)
 
 
@@ -126,7 +126,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "matching/inbox.html", context)
 
 
-def _need(request: HttpRequest, public_id: str) -> Need:
+def need_or_404(request: HttpRequest, public_id: str) -> Need:
+    """The need, for those whose business its whole list is."""
     needs = Need.objects.visible_to(request.user).select_related("organisation").prefetch_related("tags", "indicators")
     need = get_object_or_404(needs, public_id=public_id)
     if not may_see_proposals_of(request.user, need.organisation_id):
