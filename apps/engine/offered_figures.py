@@ -14,7 +14,7 @@ from apps.engine.indicator_names import names_agree, property_of
 from apps.engine.indicators import parse_indicators
 from apps.engine.units import unit_of
 
-READING = "figures-1"
+READING = "figures-2"
 """Changes with what is read of a text."""
 
 PROPERTIES = {
@@ -53,11 +53,16 @@ _MAY_TELL = re.compile(
 )
 _WHOSE = re.compile(r"^(?:本|该|其)?(?:涂层|涂料|镀层|膜层|设备|系统|整机|传感器)?的?(?=..)")
 _SENTENCE_ENDS = re.compile(r"[。；;！!？?\n]")
+_CLAUSE_ENDS = re.compile(r"[，,。；;！!？?\n]")
 _NOT_OFFERED = re.compile(
     r"适[用合于配]|用于|针对|面向|处理|加工|切削|对于|要求|[必需]须|须|需|原[来有先料]|传统|国外|进口|市[场面]|同类|常规|普通"
     r"|对[比照]|相比|较[之原]|比[^例重热表强]|预[计期]|目标|拟|力争|争取|计划|有望|理论|仿真|模拟|由|从|不[耐适能含到足低]|若|如果|当"
+    r"|人工|客户|用户|企业|厂家|某|[改处]造前|失效|测量|可测|检测范围"
 )
-_OF_A_THING = re.compile(r"\s*(?:左右|以[上下内])?的(?!$|[，,。；;])")
+_SAID_IN_FULL = re.compile(
+    r"\s*(?:左右|以[上下内])?\s*(?:$|[，,。；;、）)/\n]|(?:合格|无|不|仍|且|即可)[^，,。；;\n]{0,8}(?:$|[，,。；;\n]))"
+)
+"""What may follow a figure: an end, or how it was passed; not the workpiece that has it ("60HRC 淬硬钢")."""
 
 
 def offered_figures(text: str, stated: Sequence[Indicator]) -> tuple[Indicator, ...]:
@@ -87,7 +92,9 @@ def _may_be_the_same(one: str, other: str) -> bool:
 def _is_offered(text: str, figure: Indicator) -> bool:
     """Whether it is said of what is offered: not of a workpiece, a rival, a plan or a condition."""
     begins = max((end.end() for end in _SENTENCE_ENDS.finditer(text, 0, figure.start)), default=0)
-    return not _NOT_OFFERED.search(text, begins, figure.end) and not _OF_A_THING.match(text, figure.end)
+    clause = _CLAUSE_ENDS.search(text, figure.end)
+    ends = clause.start() if clause else len(text)
+    return not _NOT_OFFERED.search(text, begins, ends) and bool(_SAID_IN_FULL.match(text, figure.end))
 
 
 def _bounds(figure: Indicator) -> tuple[float | None, float | None, str]:
