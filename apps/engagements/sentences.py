@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: Mapping[str, Any] = {
+    "proposal.picked": _("%(who)s按条件查找后，把这项资源加入了推荐名单"),
     "proposal.viewed": _("%(who)s查看了这条推荐"),
     "proposal.interested": _("%(who)s接受了推荐，等待对方答复"),
     "proposal.declined": _("%(who)s婉拒了推荐"),
