@@ -14,6 +14,7 @@ from apps.matching.exposure import open_places
 from apps.matching.lookup.asking import Lookup
 from apps.matching.lookup.services import proposal_pick
 from apps.matching.models import Proposal, ProposalState
+from apps.matching.ordering import Load
 from apps.matching.presentation import ProposalView
 from apps.matching.proposals import drop_untouched
 from apps.matching.selectors import declined_of_need, proposals_of_need
@@ -108,6 +109,26 @@ def test_a_new_resource_takes_a_place_and_not_that_of_the_chosen_one(
     match(capability=newcomer)
     assert {newcomer.pk, chosen.pk} <= set(listed(need, sme_owner))
     assert len(listed(need, sme_owner)) == 3
+
+
+def test_one_that_fits_better_than_the_rest_stands_first_even_where_its_institution_has_its_fill(
+    need: Need,
+    university: Organisation,
+    better: list[Capability],
+    match: Match,
+    look: Look,
+    sme_owner: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    match(need=need)
+    best = make_capability(
+        organisation=university, title=need.title, value=need.title, description=f"{need.goal}{need.background}"
+    )
+    look(need, sme_owner)
+    assert proposal_pick(need=need, capability=best, by=sme_owner).rank == 3
+    monkeypatch.setattr(Load, "is_full", lambda _load, candidate: candidate.organisation_id == university.pk)
+    match(need=need)
+    assert listed(need, sme_owner)[0] == best.pk
 
 
 def test_a_reworded_need_keeps_it_and_scores_it_anew(
