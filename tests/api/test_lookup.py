@@ -1,10 +1,13 @@
 """Looking further by a program: asked until it is known, under conditions that are checked, and picked from."""
 
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 import pytest
+import yaml
 from celery import current_app
+from django.core.management import call_command
 from django.urls import reverse
 from rest_framework.test import APIClient
 
@@ -61,6 +64,16 @@ def test_a_program_asks_until_it_is_known_and_picks(
     assert (picked.status_code, picked.json()["score"]) == (201, found["score"])
     (found,) = client.get(url, asked).json()["results"]
     assert (found["is_listed"], found["proposal"]) == (True, picked.json()["id"])
+
+
+def test_the_schema_tells_its_parameters_and_its_one_answer() -> None:
+    written = StringIO()
+    call_command("spectacular", stdout=written, stderr=StringIO())
+    schema = yaml.safe_load(written.getvalue())
+    described = schema["paths"]["/api/v1/needs/{public_id}/lookup/"]["get"]
+    assert {each["name"] for each in described["parameters"]} == {"kind", "mode", "district", "public_id"}
+    answer = described["responses"]["200"]["content"]["application/json"]["schema"]
+    assert answer == {"$ref": "#/components/schemas/Lookup"}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_serializer, extend_schema_view
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -61,6 +61,7 @@ class FoundSerializer(serializers.Serializer[Any]):
     proposal = serializers.CharField(source="proposal_id", read_only=True, allow_null=True)
 
 
+@extend_schema_serializer(many=False)
 class LookupSerializer(serializers.Serializer[Any]):
     """`results` are empty unless the state is ready."""
 
