@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 # Sent with `organisation` and `by`, inside the transaction that verified it.
 organisation_verified = Signal()
+# Sent with `organisation` and `by`, inside the transaction in which a reviewer refused it.
+organisation_rejected = Signal()
+# Sent with `membership`, inside the transaction in which the invited person joined.
+member_joined = Signal()

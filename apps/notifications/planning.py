@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from apps.accounts.models import Organisation, User
+from apps.accounts.models import User
 from apps.core.models import new_public_id
 from apps.notifications.models import Channel, Delivery, GroupRobot, Notification, Preference, Recipient
 from apps.notifications.models.preferences import ReadingTerms
@@ -43,21 +43,28 @@ def email_deliveries(rows: Iterable[Notification], choices: Choices, now: dateti
     return planned
 
 
-def group_delivery(row: Notification, organisation: Organisation | None, topic: Topic, now: datetime) -> list[Delivery]:
-    """The post to the organisation's group, where it has a robot that is to hear of the topic."""
-    if organisation is None or topic.group is None:
+def group_deliveries(rows: Iterable[Notification], topic: Topic, now: datetime) -> list[Delivery]:
+    """One post to the group of each organisation as whose members they were told, where its robot is to hear of it."""
+    first: dict[int, Notification] = {}
+    for row in rows:
+        if row.organisation_id is not None:
+            first.setdefault(row.organisation_id, row)
+    if not first or topic.group is None:
         return []
-    robot = GroupRobot.objects.filter(organisation=organisation).first()
-    if robot is None:
-        return []
-    chosen = robot.preferences.filter(topic=topic.code).first()
-    frequency = capped(chosen.frequency if chosen else topic.group, is_by_name=row.is_by_name)
+    robots = GroupRobot.objects.filter(organisation__in=first)
+    planned = [_group_delivery(first[robot.organisation_id], robot, topic.group, now) for robot in robots]
+    return [delivery for delivery in planned if delivery is not None]
+
+
+def _group_delivery(row: Notification, robot: GroupRobot, usual: Frequency, now: datetime) -> Delivery | None:
+    chosen = robot.preferences.filter(topic=row.topic).first()
+    frequency = capped(chosen.frequency if chosen else usual, is_by_name=row.is_by_name)
     if frequency == Frequency.NEVER:
-        return []
+        return None
     delivery = Delivery(
         notification=row, channel=Channel.GROUP, robot=robot, event_key=row.event_key, frequency=frequency
     )
-    return [schedule(delivery, robot, now)]
+    return schedule(delivery, robot, now)
 
 
 def capped(frequency: str, *, is_by_name: bool) -> str:

@@ -1,5 +1,6 @@
 """Queries about notifications, starting from what a person may see."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from apps.accounts.models import Organisation, User
@@ -20,6 +21,12 @@ class TopicChoice(NamedTuple):
 def inbox_of(user: Viewer) -> NotificationQuerySet:
     """What the person's inbox shows, newest first."""
     return Notification.objects.visible_to(user).filter(is_in_inbox=True)
+
+
+def keys_told_since(kind: str, moment: datetime) -> set[str]:
+    """The events of a kind that somebody was told of since: who asks many people anew need not ask these."""
+    rows = Notification.objects.filter(kind=kind, told_at__gte=moment)
+    return set(rows.values_list("event_key", flat=True))
 
 
 def narrowed(rows: NotificationQuerySet, *, unread: bool = False, topic: str = "") -> NotificationQuerySet:

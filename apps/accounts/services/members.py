@@ -10,6 +10,7 @@ from apps.accounts.links import INVITATION_ACCEPTED, read_invitation
 from apps.accounts.models import Membership, MembershipRole, Organisation, User
 from apps.accounts.permissions import can_end_membership, can_manage_organisation
 from apps.accounts.services.limits import require_below
+from apps.accounts.signals import member_joined
 from apps.core import audit, clock
 from apps.core.errors import DomainError, NotAllowed
 
@@ -43,6 +44,7 @@ def member_accept(*, token: str, user: User) -> Membership:
         user.save(update_fields=["email_confirmed_at"])
     changes = {"email": invitation.email, "nonce": invitation.nonce, "inviter": invitation.inviter.pk}
     audit.record(invitation.organisation, INVITATION_ACCEPTED, by=user, changes=changes)
+    member_joined.send(Membership, membership=membership)
     return membership
 
 

@@ -10,7 +10,7 @@ from apps.accounts import mail
 from apps.accounts.lifecycle import ORGANISATION_LIFECYCLE
 from apps.accounts.models import Organisation, OrganisationKind, OrganisationState, User
 from apps.accounts.permissions import can_change_identity, can_manage_organisation, can_review_organisation
-from apps.accounts.signals import organisation_verified
+from apps.accounts.signals import organisation_rejected, organisation_verified
 from apps.core import audit, clock
 from apps.core.errors import DomainError
 from apps.core.lifecycle import move
@@ -50,6 +50,7 @@ def organisation_reject(*, organisation: Organisation, by: User, reason: str) ->
         by,
         rejection_reason=reason.strip()[:300],
     )
+    organisation_rejected.send(Organisation, organisation=organisation, by=by)
 
 
 def _decide(organisation: Organisation, state: OrganisationState, action: str, by: User, **fields: Any) -> None:

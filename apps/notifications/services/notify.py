@@ -7,12 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
-from apps.accounts.models import Organisation, User
+from apps.accounts.models import Membership, Organisation, User
 from apps.core import clock
 from apps.notifications import kinds, outbox
 from apps.notifications.models import Delivery, Notification
-from apps.notifications.planning import Choices, email_deliveries, group_delivery
-from apps.notifications.silence import is_silent
+from apps.notifications.planning import Choices, email_deliveries, group_deliveries
+from apps.notifications.silence import is_silent, letters_are_held
 from apps.notifications.topics import topic_of
 
 BATCH = 500
@@ -30,13 +30,15 @@ def notify(
     url_args: Arguments = (),
     by_name: bool = False,
     organisation: Organisation | None = None,
+    as_members: bool = False,
 ) -> int:
     """Tell people of an event; the number of those who are told now. Call inside the transaction of the change.
 
     `event_key` names the event ("proposal:k3xq…:accepted"): of one event nobody is told twice, however often this is
     called. `by_name`: it concerns each of the recipients personally, and may reach them at once; everything else comes
     with the day's digest at the earliest. `organisation`: they are told as its members, which also tells its group;
-    who is no longer a member reads it no longer. `params` are values for the words of the kind, of types that JSON
+    who is no longer a member reads it no longer. `as_members`: each as a member of the organisation they act for now,
+    where an event concerns people of several. `params` are values for the words of the kind, of types that JSON
     has. LookupError for a topic or a kind that does not exist or misses values, NoReverseMatch for a page, TypeError
     for a value: mistakes of code, told before anything is stored.
     """
@@ -49,12 +51,14 @@ def notify(
         return 0
     now = clock.now()
     choices = Choices(row, people.values())
+    acting_for = _organisations(people) if as_members else {}
+    usual = organisation.pk if organisation is not None else None
     with transaction.atomic():
         told = _write(
             [
                 Notification(
                     recipient=user,
-                    organisation=organisation,
+                    organisation_id=acting_for.get(user.pk, usual),
                     topic=topic,
                     event_key=event_key,
                     kind=kind,
@@ -68,10 +72,14 @@ def notify(
                 for user in people.values()
             ]
         )
-        if told:
-            planned = email_deliveries(told, choices, now) + group_delivery(told[0], organisation, row, now)
-            _queue(planned)
+        if told and not letters_are_held():
+            _queue(email_deliveries(told, choices, now) + group_deliveries(told, row, now))
     return len(told)
+
+
+def _organisations(people: Iterable[int]) -> dict[int, int]:
+    """User → the organisation they act for now."""
+    return dict(Membership.objects.filter(user__in=list(people)).values_list("user", "organisation"))
 
 
 def _write(rows: list[Notification]) -> list[Notification]:
