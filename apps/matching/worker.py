@@ -19,8 +19,10 @@ CLOCKWORK = {
     "matching.encode": 60,
     "matching.index_due": 30,
     "needs.expire": 3600,
+    "needs.remind": 3600,
     "needs.analyse": 60,
     "capabilities.go_stale": 3600,
+    "capabilities.remind": 3600,
     "notifications.reconcile": settings.NOTIFICATIONS_RECONCILE_SECONDS,
     "notifications.prune": 86_400,
 }

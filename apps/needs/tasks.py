@@ -6,11 +6,13 @@ from typing import Any
 from celery import shared_task
 
 from apps.core.errors import StateConflict
+from apps.needs import notices
 from apps.needs.selectors import needs_past_their_day, needs_to_read
 from apps.needs.services import need_analyse, need_expire
 
 logger = logging.getLogger(__name__)
 MOST_READ_AT_ONCE = 200
+MOST_REMINDED = 2_000
 
 
 @shared_task(name="needs.expire")
@@ -31,3 +33,11 @@ def analyse(**_: Any) -> None:
             need_analyse(need=need)
         except Exception:  # the others are read all the same
             logger.exception("Need %s cannot be read.", need.public_id)
+
+
+@shared_task(name="needs.remind")
+def remind(**_: Any) -> None:
+    """Ask the contacts of needs that are about to expire whether they are still valid."""
+    count = notices.remind_of_last_days(MOST_REMINDED)
+    if count:
+        logger.info("Asked for the renewal of %s needs.", count)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation, User
-from apps.capabilities import signals
+from apps.capabilities import notices, signals
 from apps.capabilities.lifecycle import CAPABILITY_LIFECYCLE
 from apps.capabilities.models import Capability, CapabilityState
 from apps.capabilities.permissions import can_edit, can_review, can_submit
@@ -44,6 +44,7 @@ def capability_approve(*, capability: Capability, by: User) -> Capability:
         raise DomainError(_("所属机构尚未通过核验，核验通过后资源会自动发布。"))
     publish(capability, by)
     signals.capability_published.send(Capability, capability=capability, by=by)
+    notices.tell_of_publication(capability, by=by)
     return capability
 
 
@@ -53,6 +54,7 @@ def capabilities_publish_waiting(*, organisation: Organisation, by: User | None)
     for capability in Capability.objects.filter(organisation=organisation, state=CapabilityState.SUBMITTED):
         publish(capability, by)
         signals.capability_published.send(Capability, capability=capability, by=by)
+        notices.tell_of_publication(capability, by=by)
 
 
 @transaction.atomic
@@ -63,6 +65,7 @@ def capability_return(*, capability: Capability, by: User, reason: str) -> Capab
         raise DomainError(_("请写明退回原因，方便对方修改。"))
     was_published = capability.state == CapabilityState.PUBLISHED
     _move(capability, CapabilityState.RETURNED, "capability.returned", by, return_reason=reason.strip()[:300])
+    notices.tell_of_return(capability, by=by)
     if was_published:
         signals.capability_withdrawn.send(Capability, capability=capability, by=by)
     return capability

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
-from apps.capabilities import signals
+from apps.capabilities import notices, signals
 from apps.capabilities.lifecycle import CAPABILITY_LIFECYCLE
 from apps.capabilities.models import DEFAULT_VALIDITY, Capability, CapabilityState
 from apps.capabilities.permissions import can_manage
@@ -55,6 +55,7 @@ def capability_go_stale(*, capability: Capability) -> Capability:
         raise StateConflict(_("资源仍在有效期内。"))
     _move(capability, CapabilityState.STALE, "capability.went_stale", None)
     signals.capability_withdrawn.send(Capability, capability=capability, by=None)
+    notices.tell_of_staleness(capability)
     return capability
 
 

@@ -7,7 +7,7 @@ from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import DomainError, StateConflict
 from apps.core.lifecycle import move
-from apps.needs import signals
+from apps.needs import notices, signals
 from apps.needs.lifecycle import NEED_LIFECYCLE
 from apps.needs.models import OPEN_STATES, Need, NeedState
 from apps.needs.permissions import can_edit, can_review, can_submit
@@ -54,6 +54,7 @@ def need_publish(*, need: Need, by: User | None) -> Need:
         closed_at=None,
     )
     signals.need_published.send(Need, need=need, by=by)
+    notices.tell_of_publication(need, by=by)
     return need
 
 
@@ -80,6 +81,7 @@ def need_return(*, need: Need, by: User, reason: str) -> Need:
         by=by,
         return_reason=reason.strip()[:300],
     )
+    notices.tell_of_return(need, by=by)
     if was_on_board:
         signals.need_withdrawn.send(Need, need=need, by=by)
     return need

@@ -10,7 +10,7 @@ from apps.accounts.models import User
 from apps.core import audit, clock
 from apps.core.errors import StateConflict
 from apps.core.lifecycle import move
-from apps.needs import signals
+from apps.needs import notices, signals
 from apps.needs.lifecycle import NEED_LIFECYCLE
 from apps.needs.models import DEFAULT_VALIDITY, ENDED_STATES, LONGEST_VALIDITY, OPEN_STATES, Need, NeedState
 from apps.needs.permissions import can_manage
@@ -126,6 +126,7 @@ def need_expire(*, need: Need) -> Need:
         raise StateConflict(_("需求仍在有效期内。"))
     _move(need, NeedState.EXPIRED, "need.expired", None)
     signals.need_withdrawn.send(Need, need=need, by=None)
+    notices.tell_of_expiry(need)
     return need
 
 
