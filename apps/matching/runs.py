@@ -15,7 +15,7 @@ from apps.capabilities.models import Capability
 from apps.engine.documents import Document
 from apps.engine.index.shelf import Hit
 from apps.engine.matcher import ENGINE_VERSION
-from apps.matching import requests
+from apps.matching import notices, requests
 from apps.matching.documents import capability_rows, need_rows
 from apps.matching.duplicates import fold
 from apps.matching.fingerprints import refresh
@@ -96,7 +96,9 @@ def match_need(need_id: int, hold: Hold, index: LiveIndex | None = None, *, comp
         if current is None or not current.is_open:
             raise Superseded
         listing = within_caps(listing, need.pk, index.sizes())
+        known = notices.listed_pairs(need=need.pk)
         _finish(hold, write_for_need(need.pk, _still_open(listing.listed), below=_still_open(listing.below)))
+        notices.tell_of_need_list(current, known)
 
 
 def match_capability(capability_id: int, hold: Hold, index: LiveIndex | None = None, *, complete: bool = True) -> None:
@@ -121,7 +123,9 @@ def match_capability(capability_id: int, hold: Hold, index: LiveIndex | None = N
             raise Superseded
         findings, (newcomer, load) = _still_asked(findings), newcomer_of(capability, index.sizes())
         write_prospects(capability.pk, prospects)
+        known = notices.listed_pairs(capability=capability.pk)
         _finish(hold, write_for_capability(capability.pk, findings, newcomer=newcomer, load=load))
+        notices.tell_of_capability_list(current, known)
 
 
 def _fitting_needs(index: LiveIndex, capability: Capability, offered: Document) -> list[Finding]:

@@ -10,6 +10,7 @@ from apps.capabilities.models import Capability
 from apps.core import audit, clock
 from apps.core.errors import StateConflict
 from apps.core.lifecycle import move
+from apps.matching import notices
 from apps.matching.lifecycle import PROPOSAL_LIFECYCLE
 from apps.matching.models import Priority, Proposal, ProposalState, Side
 from apps.matching.permissions import accepted_by_side, can_accept, can_decline, can_rematch, can_withdraw, side_of
@@ -68,8 +69,10 @@ def proposal_accept(*, proposal: Proposal, by: User) -> Proposal:
     if proposal.state == ProposalState.INTERESTED:
         _move(proposal, ProposalState.ACCEPTED, "proposal.accepted", by, accepted_at=now, **fields)
         proposal_accepted.send(Proposal, proposal=proposal, by=by)
+        notices.tell_of_acceptance(proposal, by=by)
     else:
         _move(proposal, ProposalState.INTERESTED, "proposal.interested", by, **fields)
+        notices.tell_of_interest(proposal, side=side, by=by)
     return proposal
 
 
@@ -83,6 +86,7 @@ def proposal_decline(*, proposal: Proposal, by: User, reason: Term, note: str = 
     can_decline(by, proposal).require()
     if proposal.state == ProposalState.DECLINED:
         return proposal
+    side = _side(by, proposal)
     _move(
         proposal,
         ProposalState.DECLINED,
@@ -90,10 +94,11 @@ def proposal_decline(*, proposal: Proposal, by: User, reason: Term, note: str = 
         by,
         declined_at=clock.now(),
         declined_by=by,
-        declined_side=_side(by, proposal),
+        declined_side=side,
         decline_reason=reason,
         decline_note=note,
     )
+    notices.tell_of_refusal(proposal, side=side, by=by)
     _list_anew(proposal.need)
     return proposal
 

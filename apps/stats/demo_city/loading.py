@@ -20,6 +20,7 @@ from apps.core.import_reports import ImportReport
 from apps.matching.requests import without_hints
 from apps.needs.models import LONGEST_VALIDITY, Need
 from apps.needs.services import needs_import
+from apps.notifications.silence import without_notifications
 from apps.stats.demo_city import history
 from apps.stats.demo_city.dates import FIRST_DAY_AGO, Calendar
 from apps.stats.demo_city.people import add_organisation, add_platform_people
@@ -55,7 +56,7 @@ def load_city(city: City) -> LoadReport:
     for account in city.accounts:
         accounts.setdefault(account.organisation or "", []).append(account)
     storied = {event["need"] for event in city.history}
-    with without_hints():
+    with without_hints(), without_notifications():
         first_day = calendar.moment("first day", oldest_days_ago=FIRST_DAY_AGO + 5, newest_days_ago=FIRST_DAY_AGO + 5)
         with clock.at(first_day):
             add_platform_people(city.accounts)

@@ -1,0 +1,189 @@
+"""What people are told of proposals. Nobody is named: a title is what both sides may see of each other."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.disclosure import Disclosure
+from apps.accounts.models import MembershipRole, Organisation, User
+from apps.capabilities.models import Capability
+from apps.matching.models import Proposal, ProposalState, Side
+from apps.matching.permissions import accepted_by_side
+from apps.needs.models import Need
+from apps.notifications.kinds import Kind, Parameters, register
+from apps.notifications.recipients import speakers
+from apps.notifications.services import notify
+
+
+def _in_readers_language(parameters: Parameters) -> Parameters:
+    """The reason of the list by its name in the reader's language; both are kept, so that no inbox asks for terms."""
+    english = parameters["reason_en"] if (get_language() or "").startswith("en") else ""
+    return {**parameters, "reason": english or parameters["reason"]}
+
+
+register(
+    Kind("matching.list_ready", _("“%(need)s”有新的推荐"), _("新找到 %(count)d 项对口的资源，请看看哪些合适。")),
+    Kind("matching.listed", _("有新需求与您的资源对口：“%(need)s”"), _("您的资源已进入这项需求的推荐名单。")),
+    Kind("matching.needs_found", _("“%(capability)s”有对口的需求"), _("新找到 %(count)d 项需求，请看看是否愿意对接。")),
+    Kind(
+        "matching.asked_by_need",
+        _("企业愿意就“%(need)s”与您对接"),
+        _("对方看中了您的“%(capability)s”，正在等您答复。"),
+    ),
+    Kind(
+        "matching.offered_by_capability",
+        _("“%(need)s”有人愿意对接"),
+        _("“%(capability)s”的团队愿意对接，正在等您答复。"),
+    ),
+    Kind("matching.accepted", _("双方都已接受：“%(need)s”"), _("与“%(capability)s”的对接已经建立，可以开始联系了。")),
+    Kind(
+        "matching.declined",
+        _("对方婉拒了“%(need)s”的对接"),
+        _("原因：%(reason)s。平台会继续为您推荐。"),
+        localised=_in_readers_language,
+    ),
+)
+
+
+def listed_pairs(**conditions: Any) -> set[int]:
+    """Pairs that have a place in a need's list now; compare before and after a match to know what it brought."""
+    return set(Proposal.objects.filter(rank__isnull=False, **conditions).values_list("pk", flat=True))
+
+
+def tell_of_need_list(need: Need, known: Collection[int]) -> None:
+    """A match of a need is written: tell its contact of the new pairs, and the suppliers that they are listed."""
+    found = _new_pairs(known, need=need)
+    if found:
+        _tell_need(need, found)
+        _tell_suppliers(need, [pair.capability for pair in found])
+
+
+def tell_of_capability_list(capability: Capability, known: Collection[int]) -> None:
+    """A match of a capability is written: tell its contact, and the contact of each need whose list took it in."""
+    found = _new_pairs(known, capability=capability)
+    for pair in found:
+        _tell_need(pair.need, [pair])
+    shown = [pair for pair in found if pair.need.disclosure != Disclosure.BROKERS]
+    if shown:
+        notify(
+            event_key=f"capability:{capability.public_id}:pairs:{_newest(shown)}",
+            topic="proposals",
+            recipients=speakers(capability.organisation, capability.contact),
+            kind="matching.needs_found",
+            params={"capability": capability.title, "count": len(shown)},
+            url_name="matching:capability_needs",
+            url_args=[capability.public_id],
+            organisation=capability.organisation,
+        )
+
+
+def _new_pairs(known: Collection[int], **conditions: Any) -> list[Proposal]:
+    """Listed now and not before, and that nobody has answered."""
+    rows = Proposal.objects.filter(rank__isnull=False, **conditions).exclude(pk__in=known)
+    fresh = rows.filter(state=ProposalState.PROPOSED).order_by("pk")
+    return list(fresh.select_related("need__organisation", "need__contact", "capability"))
+
+
+def _newest(pairs: list[Proposal]) -> str:
+    """A pair that drops out of a list and comes back is not told again."""
+    return pairs[-1].public_id
+
+
+def _tell_need(need: Need, pairs: list[Proposal]) -> None:
+    notify(
+        event_key=f"need:{need.public_id}:pairs:{_newest(pairs)}",
+        topic="proposals",
+        recipients=speakers(need.organisation, need.contact),
+        kind="matching.list_ready",
+        params={"need": need.title, "count": len(pairs)},
+        url_name="matching:need_proposals",
+        url_args=[need.public_id],
+        organisation=need.organisation,
+    )
+
+
+def _tell_suppliers(need: Need, capabilities: list[Capability]) -> None:
+    """All at once, however many; each person once for the need. A need for brokers only is not theirs to see yet."""
+    if need.disclosure == Disclosure.BROKERS:
+        return
+    notify(
+        event_key=f"need:{need.public_id}:listed",
+        topic="proposals",
+        recipients=_suppliers(capabilities),
+        kind="matching.listed",
+        params={"need": need.title},
+        url_name="matching:needs_for_me",
+        as_members=True,
+    )
+
+
+def _suppliers(capabilities: list[Capability]) -> list[User]:
+    """`speakers` of many capabilities: their contacts, and the owners of those without one, in two queries."""
+    contacts = User.objects.filter(pk__in=[row.contact_id for row in capabilities if row.contact_id], is_active=True)
+    acting = {user.pk: user for user in contacts.filter(membership__isnull=False).select_related("membership")}
+    people, silent = [], set()
+    for row in capabilities:
+        contact = acting.get(row.contact_id or 0)
+        if contact is not None and contact.membership.organisation_id == row.organisation_id:
+            people.append(contact)
+        else:
+            silent.add(row.organisation_id)
+    if silent:
+        owners = User.objects.filter(membership__organisation__in=silent, membership__role=MembershipRole.OWNER)
+        people += owners.filter(is_active=True)
+    return people
+
+
+def tell_of_interest(proposal: Proposal, *, side: Side, by: User) -> None:
+    """`side` said yes first: the other one is to answer."""
+    kind = "matching.asked_by_need" if side == Side.NEED else "matching.offered_by_capability"
+    _tell_side(proposal, _other(side), kind, _moment(proposal, side), by, topic="replies")
+
+
+def tell_of_acceptance(proposal: Proposal, *, by: User) -> None:
+    """Both said yes: everybody but the one who just did hears of it."""
+    for side in Side:
+        _tell_side(proposal, side, "matching.accepted", "accepted", by, topic="engagements")
+
+
+def tell_of_refusal(proposal: Proposal, *, side: Side, by: User) -> None:
+    """`side` said no. The other one hears of it if it had said yes; the note stays on the page, for who may see it."""
+    reason = proposal.decline_reason
+    if reason is None or not accepted_by_side(proposal, _other(side)):
+        return
+    key = f"declined:{proposal.declined_at:%Y%m%dT%H%M%S}"
+    names = {"reason": reason.name, "reason_en": reason.name_en}
+    _tell_side(proposal, _other(side), "matching.declined", key, by, topic="replies", **names)
+
+
+def _tell_side(proposal: Proposal, side: Side, kind: str, key: str, by: User, *, topic: str, **more: str) -> None:
+    organisation, contact, answered_by = _people(proposal, side)
+    notify(
+        event_key=f"proposal:{proposal.public_id}:{key}",
+        topic=topic,
+        recipients=speakers(organisation, contact, answered_by, actor=by),
+        kind=kind,
+        params={"need": proposal.need.title, "capability": proposal.capability.title, **more},
+        url_name="matching:proposal",
+        url_args=[proposal.public_id],
+        by_name=True,
+        organisation=organisation,
+    )
+
+
+def _people(proposal: Proposal, side: Side) -> tuple[Organisation, User | None, User | None]:
+    if side == Side.NEED:
+        return proposal.need.organisation, proposal.need.contact, proposal.need_accepted_by
+    return proposal.capability.organisation, proposal.capability.contact, proposal.capability_accepted_by
+
+
+def _moment(proposal: Proposal, side: Side) -> str:
+    """An answer that was taken back and given again is another event."""
+    moment = proposal.need_accepted_at if side == Side.NEED else proposal.capability_accepted_at
+    return f"interested:{moment:%Y%m%dT%H%M%S}"
+
+
+def _other(side: Side) -> Side:
+    return Side.CAPABILITY if side == Side.NEED else Side.NEED
