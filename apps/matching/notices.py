@@ -37,7 +37,7 @@ register(
         _("“%(need)s”有人愿意对接"),
         _("“%(capability)s”的团队愿意对接，正在等您答复。"),
     ),
-    Kind("matching.accepted", _("双方都已接受：“%(need)s”"), _("与“%(capability)s”的对接已经建立，可以开始联系了。")),
+    Kind("matching.accepted", _("双方都已接受：“%(need)s”"), _("与“%(capability)s”的对接已经建立，请查看下一步。")),
     Kind(
         "matching.declined",
         _("对方婉拒了“%(need)s”的对接"),
