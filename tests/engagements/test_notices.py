@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from apps.accounts.models import Membership, User
 from apps.core import clock
 from apps.engagements.events import NAMES, tell
-from apps.engagements.models import Contract, EndReason, Engagement, Outcome
+from apps.engagements.models import Agreement, Contract, EndReason, Engagement, Outcome
 from apps.engagements.notices import NOT_TOLD, TOLD
 from apps.engagements.services import (
     Plan,
@@ -94,7 +95,7 @@ def _about(event: str, case: Engagement, contract: Contract, by: User) -> Any:
     if noun == "milestone":
         return milestone_set(contract=contract, by=by, title="中试完成", due_on=clock.today() + SOON)
     if noun == "instalment":
-        return instalment_plan(contract=contract, by=by, planned_on=clock.today() + SOON, planned_yuan=1000)
+        return instalment_plan(contract=contract, by=by, planned_on=clock.today() + SOON, planned_yuan=Decimal(1000))
     return {"message": lambda: message_send(engagement=case, by=by, text="您好")}.get(noun, lambda: case)()
 
 
@@ -113,15 +114,17 @@ def test_the_next_step_is_told_to_its_owner_only(case: Engagement, sme_owner: Us
     assert Notification.objects.count() == 1
 
 
-def test_who_left_or_is_deactivated_hears_nothing(case: Engagement, sme_owner: User, professor: User) -> None:
+def test_who_left_or_is_deactivated_hears_nothing(
+    case: Engagement, sme_owner: User, professor: User, broker: User
+) -> None:
     Proposal.objects.filter(pk=case.proposal_id).update(capability_accepted_by=professor)
     Membership.objects.filter(user=professor).delete()
     case.refresh_from_db()
     message_send(engagement=case, by=sme_owner, text="还在吗")
-    User.objects.filter(pk=case.broker_id).update(is_active=False)
+    User.objects.filter(email=broker.email).update(is_active=False)
     case = Engagement.objects.get(pk=case.pk)
     message_send(engagement=case, by=sme_owner, text="请回复")
-    assert told("message.sent") == {case.broker}
+    assert told("message.sent") == {broker}
     assert Notification.objects.count() == 1
 
 
@@ -191,7 +194,7 @@ def test_before_the_agreement_is_signed_nobody_is_named_anywhere(
     proposal_accept(proposal=proposal, by=professor)
     case = engagement_open(proposal=proposal, by=professor)
     assert told("engagement.opened") == {sme_owner}
-    agreement_confirm(agreement=case.agreement, by=sme_owner)
+    agreement_confirm(agreement=Agreement.objects.get(engagement=case), by=sme_owner)
     assert told("agreement.confirmed") == {professor}
     canaries = {professor: ("海岚", sme_owner.name, sme_owner.email), sme_owner: ("湾理工", "胶州湾", professor.name)}
     for person, names in canaries.items():
