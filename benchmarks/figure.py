@@ -21,7 +21,8 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 KEYS = ("figure", "size", "ours", "peer", "ratio", "must", "aim", "holds")
 """What every results file tells at least."""
-RUNS = 3
+RUNS = int(os.environ.get("BENCHMARKS_RUNS", "3"))
+"""Rounds; BENCHMARKS_RUNS takes fewer where a peer takes minutes. Each results file says how many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

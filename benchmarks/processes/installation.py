@@ -23,6 +23,9 @@ NEEDS = 300
 SMALLEST_MEASUREMENT = 1_000
 """A smaller city is a try of the script, and few questions will do."""
 
+WIDE_FROM, ROWS_BESIDE_WIDE = 200_000, 1_000
+"""Larger cities take too long to load: what rests on the index alone is measured beside a small one (wide.py)."""
+
 INDEX_FOLDER = "index"
 """Where an installation keeps the files of its index, below its var/."""
 
@@ -74,6 +77,19 @@ def copy_of_prepared(size: int) -> Iterator[Path]:
 
 
 @contextmanager
+def copy_with_index(size: int) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """A folder as `copy_of_prepared`, and the environment for it. From WIDE_FROM on only the index is of that size."""
+    if size < WIDE_FROM:
+        with copy_of_prepared(size) as folder:
+            yield folder, {}
+        return
+    with copy_of_prepared(ROWS_BESIDE_WIDE) as folder:
+        environment = {"MATCHING_ENCODER": "off"}
+        run_inside("wide", size, environment={**EMBEDDED, "MATCHSVC_VAR": str(folder), **environment})
+        yield folder, environment
+
+
+@contextmanager
 def embedded_site(size: int) -> Iterator[tuple[str, Path]]:
     """All processes as `manage.py demo` starts them, on a copy of the prepared city: their address, its folder."""
     with copy_of_prepared(size) as folder:
@@ -83,8 +99,8 @@ def embedded_site(size: int) -> Iterator[tuple[str, Path]]:
 
 
 @contextmanager
-def broker_alone(folder: Path) -> Iterator[Mapping[str, str]]:
+def broker_alone(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Mapping[str, str]]:
     """The bundled broker of an installation; what the others that belong to it are told."""
-    environment = {**EMBEDDED, "MATCHSVC_VAR": str(folder)}
+    environment = {**EMBEDDED, "MATCHSVC_VAR": str(folder), **(environment or {})}
     with running(embedded_broker(folder, environment)):
         yield environment

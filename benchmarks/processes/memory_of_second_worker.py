@@ -14,7 +14,7 @@ from apps.core.processes.group import running
 from apps.core.processes.servers import worker_child
 from benchmarks.figure import Figure, size_asked
 from benchmarks.processes.inside import Inside
-from benchmarks.processes.installation import INDEX_FOLDER, SMALLEST_MEASUREMENT, broker_alone, copy_of_prepared
+from benchmarks.processes.installation import INDEX_FOLDER, SMALLEST_MEASUREMENT, broker_alone, copy_with_index
 from benchmarks.processes.memory import maps_files_below, pss_bytes, tree
 
 NEEDS, FEW_NEEDS = 60, 8
@@ -27,7 +27,7 @@ class OneAloneError(Exception):
 
 def main(size: int) -> None:
     needs = NEEDS if size >= SMALLEST_MEASUREMENT else FEW_NEEDS
-    with copy_of_prepared(size) as folder, broker_alone(folder) as environment:
+    with copy_with_index(size) as (folder, own), broker_alone(folder, own) as environment:
         first, both = (occupied(count, needs, folder, environment) for count in (1, 2))
     report(size, needs, first, both)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.figure import Figure, size_asked
 from benchmarks.processes.inside import Inside
-from benchmarks.processes.installation import SMALLEST_MEASUREMENT, broker_alone, copy_of_prepared
+from benchmarks.processes.installation import SMALLEST_MEASUREMENT, broker_alone, copy_with_index
 
 CAPABILITIES, FEW_CAPABILITIES = 20, 2
 
@@ -20,8 +20,8 @@ CAPABILITIES, FEW_CAPABILITIES = 20, 2
 def main(size: int) -> None:
     count = CAPABILITIES if size >= SMALLEST_MEASUREMENT else FEW_CAPABILITIES
     with (
-        copy_of_prepared(size) as folder,
-        broker_alone(folder) as environment,
+        copy_with_index(size) as (folder, own),
+        broker_alone(folder, own) as environment,
         Inside("publisher", count, environment=environment) as publisher,
         Inside("finder", environment=environment) as finder,
     ):
