@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
-
 DEEPEST = 32
 """Lists and objects inside each other; our own bodies have four."""
 
