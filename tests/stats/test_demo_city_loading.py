@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import connection, transaction
 
 from apps.accounts.models import Membership, Organisation, User
 from apps.capabilities.models import Capability
-from apps.core import audit
+from apps.core import audit, clock
 from apps.core.models import AuditEntry
 from apps.engagements.models import Engagement, Outcome
 from apps.matching import requests
@@ -19,11 +20,12 @@ from apps.matching.models import MatchRequest, Proposal, ProposalState, RequestS
 from apps.matching.runs import carry_out, match_need
 from apps.matching.services import proposal_withdraw
 from apps.needs.models import Need
+from apps.notifications.models import Delivery, Notification
 from apps.stats.demo_city import history
 from apps.stats.demo_city.loading import load_city
 from apps.stats.demo_city.seed_files import City, read_city
 
-MODELS = (Organisation, User, Membership, Need, Capability, Proposal, MatchRequest, Engagement, Outcome)
+MODELS = (Organisation, User, Membership, Need, Capability, Proposal, MatchRequest, Engagement, Outcome, Notification)
 
 
 class BrokenOffError(BaseException):
@@ -178,3 +180,13 @@ def test_no_transaction_is_held_while_texts_are_encoded_and_ranked(
     load_city(few)
     assert len(held) > len(few.history)
     assert not any(held)
+
+
+@pytest.mark.django_db
+def test_what_people_did_stands_in_the_inboxes_and_no_letter_goes_out(few: City, undone: None) -> None:
+    load_city(few)
+    told = Notification.objects.all()
+    assert told.filter(kind="matching.accepted").exists()
+    assert not told.filter(kind__in=["matching.list_ready", "matching.listed"]).exists()
+    assert all(row.told_at < clock.now() - timedelta(days=1) for row in told)
+    assert not Delivery.objects.exists()

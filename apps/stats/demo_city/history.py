@@ -8,6 +8,7 @@ need once its stories are over is nobody's business here.
 import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from apps.matching.models import Side
 from apps.matching.runs import Superseded
 from apps.matching.vectors import ensure, missing
 from apps.needs.models import Need
+from apps.notifications.silence import without_letters, without_notifications
 from apps.stats.demo_city.seed_files import City
 from apps.stats.demo_city.stories import Step, Story, Trace, steps_in_order
 
@@ -57,13 +59,21 @@ def play(city: City, owners: Mapping[str, User]) -> int:
 def _take(step: Step, spoilt: set[int]) -> int:
     """1, or 0 for a step that cannot be taken any more: the rest of that need's stories is left untold."""
     try:
-        with clock.at(step.moment):
+        with _told_of(step), clock.at(step.moment):
             step.take()
     except SPOILT as error:
         logger.warning("The story of need %s is left as it is: %r", step.need.external_id, error)
         spoilt.add(step.need.pk)
         return 0
     return 1
+
+
+def _told_of(step: Step) -> AbstractContextManager[None]:
+    """What people did stands in the inboxes of those it concerns, the lists that a match made do not.
+
+    Nobody gets letters of an invented city.
+    """
+    return without_letters() if step.by is not None else without_notifications()
 
 
 def _begun(owners: Mapping[str, User]) -> Iterable[Need]:

@@ -69,6 +69,7 @@ def load_city(city: City) -> LoadReport:
                 is_storied = row["key"] in storied
                 moment = calendar.moment(row["key"], **(OLD_NEED_DAYS if is_storied else NEW_NEED_DAYS))
                 report.needs += _add_need(row, owners[key], moment, terms, is_storied=is_storied)
+    with without_hints():
         report.steps = history.play(city, owners)
     return report
 
