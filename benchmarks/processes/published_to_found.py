@@ -28,7 +28,7 @@ def main(size: int) -> None:
         opened, drafts = finder.answer(), publisher.answer()["drafts"]
         found = [time_of("publish", draft, publisher, finder) for draft in drafts]
         gone = [time_of("archive", draft, publisher, finder) for draft in drafts]
-    report(opened["capabilities"], found, gone)
+    report(size, found, gone, is_open=opened["capabilities"])
 
 
 def time_of(action: str, capability: int, publisher: Inside, finder: Inside) -> float:
@@ -38,7 +38,7 @@ def time_of(action: str, capability: int, publisher: Inside, finder: Inside) -> 
     return float(finder.answer()["at"] - called["began"])
 
 
-def report(size: int, found: list[float], gone: list[float]) -> None:
+def report(size: int, found: list[float], gone: list[float], *, is_open: int) -> None:
     Figure(
         figure="published_to_found",
         title="资源发布后被另一进程搜到（中位数）",
@@ -49,6 +49,7 @@ def report(size: int, found: list[float], gone: list[float]) -> None:
         aim=0.5,
         extras={
             "capabilities": len(found),
+            "open_in_index": is_open,
             "most": max(found),
             "median_withdrawn": statistics.median(gone),
             "most_withdrawn": max(gone),
