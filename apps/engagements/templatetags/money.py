@@ -15,9 +15,9 @@ def yuan(amount: Decimal | None) -> str:
     if amount is None:
         return ""
     shown = gettext("%(amount)s 元") % {"amount": plain_amount(amount)}
-    return (
-        f"{shown}{gettext('（%(amount)s 万元）') % {'amount': plain_amount(amount / WAN)}}" if amount >= WAN else shown
-    )
+    if amount < WAN:
+        return shown
+    return shown + gettext("（%(amount)s 万元）") % {"amount": plain_amount(amount / WAN)}
 
 
 @register.filter

@@ -70,7 +70,7 @@ def post_of(letter: Letter) -> str:
 
 def _shortened(parts: list[str]) -> str:
     """As many parts as fit, and whether some do not: a cut in the middle would break a link."""
-    more = f"\n\n{_('更多内容请登录平台查看。')}"
+    more = "\n\n" + _("更多内容请登录平台查看。")
     text = parts[0]
     for part in parts[1:]:
         longer = f"{text}\n\n{part}"
