@@ -83,7 +83,7 @@ class _Scale:
 
 
 def _panel(panel: Panel, curve: Sequence[Row]) -> Iterator[str]:
-    values = [row[line.key] for row in curve for line in panel.lines]
+    values = [row[line.key] for row in curve for line in panel.lines if line.key in row]
     low, high = 10 ** math.floor(math.log10(min(values))), 10 ** math.ceil(math.log10(max(values) * 1.001))
     across = _Scale(
         curve[0]["size"], max(curve[-1]["size"], curve[0]["size"] * 10), panel.left, panel.left + PLOT_WIDTH
@@ -113,10 +113,11 @@ def _grid(panel: Panel, curve: Sequence[Row], across: _Scale, up: _Scale) -> Ite
 
 
 def _line(line: Line, curve: Sequence[Row], across: _Scale, up: _Scale) -> Iterator[str]:
-    points = [(across.at(row["size"]), up.at(row[line.key])) for row in curve]
+    measured = [row for row in curve if line.key in row]
+    points = [(across.at(row["size"]), up.at(row[line.key])) for row in measured]
     joined = " ".join(f"{x},{y}" for x, y in points)
     yield f'<polyline points="{joined}" fill="none" stroke="{line.colour}" stroke-width="2.5"/>'
-    for (x, y), row in zip(points, curve, strict=True):
+    for (x, y), row in zip(points, measured, strict=True):
         told = f"{escape(line.label)}: {row[line.key]:g} ({int(row['size']):,})"
         yield f'<circle cx="{x}" cy="{y}" r="4" fill="{line.colour}"><title>{told}</title></circle>'
 
