@@ -4,6 +4,7 @@ Afterwards every text has its vectors and its kept tokens, and an index is built
 """
 
 from django.core.management import call_command
+from django.db import connection
 
 from apps.capabilities.models import Capability
 from apps.matching import vectors
@@ -17,5 +18,7 @@ def main() -> None:
     for model in (Capability, Need):
         for kept in (vectors, tokens):
             kept.ensure(model, kept.missing(model).values_list("pk", flat=True))
+    with connection.cursor() as cursor:  # as autovacuum would have done by the next day
+        cursor.execute("ANALYZE")
     generation = building.build()
     say(generation=generation.number if generation else None)
