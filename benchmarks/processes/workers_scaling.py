@@ -21,21 +21,20 @@ from psycopg import sql
 
 from apps.core.processes.group import running
 from apps.core.processes.servers import worker_child
-from benchmarks.figure import Figure, size_asked
+from benchmarks.figure import RUNS, Figure, size_asked
 from benchmarks.processes.inside import Inside, run_inside
 from benchmarks.processes.installation import SMALLEST_MEASUREMENT, scratch_folder
 
 LOCAL_POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
 LOCAL_REDIS = "redis://127.0.0.1:6379/15"
 WORKERS = (1, 2)
-ROUNDS = 3
 NEEDS, WARM_UPS = 300, 60
 FEW = (1, 6, 2)
 """As much of all three in a try."""
 
 
 def main(size: int) -> None:
-    rounds, needs, warm_ups = (ROUNDS, NEEDS, WARM_UPS) if size >= SMALLEST_MEASUREMENT else FEW
+    rounds, needs, warm_ups = (RUNS, NEEDS, WARM_UPS) if size >= SMALLEST_MEASUREMENT else FEW
     with scratch_folder() as folder, servers(folder) as environment:
         run_inside("city", size, needs + warm_ups, environment=environment)
         run_inside("settle", environment=environment)
