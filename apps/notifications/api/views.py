@@ -41,7 +41,13 @@ class NotificationFilter(FilterSet):
     read=extend_schema(
         summary=_("标为已读"), request=None, responses={204: OpenApiResponse(description=_("已标记"))}, tags=TAGS
     ),
-    read_all=extend_schema(summary=_("全部标为已读"), request=None, responses=ReadCountSerializer, tags=TAGS),
+    read_all=extend_schema(
+        operation_id="notifications_read_all",
+        summary=_("全部标为已读"),
+        request=None,
+        responses=ReadCountSerializer,
+        tags=TAGS,
+    ),
     preferences=extend_schema(summary=_("我的通知设置"), responses=PreferencesSerializer, tags=TAGS),
 )
 class NotificationViewSet(PlatformViewSet):
