@@ -1,8 +1,9 @@
 """Every check of the project, stage by stage: `make test`, and with CI=true what .ci/run relies on.
 
 `--only lint` (or django, sqlite, postgres, browser; may be repeated) runs a part. The stages need nothing but .venv;
-the tests run on SQLite with the bundled broker, and again on PostgreSQL and Redis where such servers answer
-(DATABASE_URL and REDIS_URL name them, else the loopback address is tried). In CI a missing server is a failure.
+the tests run on SQLite with the bundled broker, and those that touch either again on PostgreSQL and Redis where such
+servers answer (DATABASE_URL and REDIS_URL name them, else the loopback address is tried). In CI a missing server is a
+failure.
 """
 
 import argparse
@@ -92,7 +93,7 @@ class Checks:
         heading = "tests on PostgreSQL and Redis"
         try:
             with real_servers() as own:
-                self.run(heading, *PYTEST, "-n", "2", *NOT_E2E, environment=own)
+                self.run(heading, *PYTEST, "-n", "2", *NOT_E2E, *NOT_TWICE, environment=own)
         except (psycopg.OperationalError, redis.RedisError) as error:
             print(f"\n━━ {heading}\n!! 没有运行：测试服务器没有应答 / not run, no server answers: {error}", flush=True)
             if IN_CI:
@@ -103,6 +104,15 @@ class Checks:
 
 
 NOT_E2E = ("--ignore=tests/e2e",)
+# They ask no database and no broker: another one cannot change what they say.
+NOT_TWICE = tuple(
+    f"--ignore=tests/{path}"
+    for path in (
+        "engine",
+        "seeds",
+        *(f"benchmarks/test_{name}.py" for name in ("corpus", "figure", "peers", "prepared", "scripts")),
+    )
+)
 
 
 @contextlib.contextmanager
