@@ -41,7 +41,7 @@ def need(site: None) -> Need:
 @pytest.fixture
 def found(need: Need, environment: dict[str, str]) -> Iterator[Found]:
     """What another process finds for the need at this moment: the number of its generation, and keys."""
-    own = {"MATCHING_ENCODER": "off", "DJANGO_SETTINGS_MODULE": "matchsvc.settings"}
+    own = {"DJANGO_SETTINGS_MODULE": "matchsvc.settings"}
     finder = subprocess.Popen(
         [sys.executable, "-c", FINDER, str(need.pk)],
         env={**os.environ, **environment, **own},
