@@ -15,7 +15,7 @@ from benchmarks.matrices import best
 from benchmarks.prepared import LEXICAL, build_seconds, bytes_of, index_folder, matrices
 from benchmarks.ranking import DEPTH, Question, Ranker, questions
 
-SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
+SIZES = (10_000, 30_000, 100_000, 1_000_000)
 MEANINGS_UP_TO = 100_000
 """Mixing vectors for more listings takes longer than all else together."""
 

@@ -35,7 +35,8 @@ def member_accept(*, token: str, user: User) -> Membership:
     invitation = read_invitation(token)
     if user.email != invitation.email:
         raise NotAllowed(_("这份邀请是发给另一个邮箱的。请用收到邀请的邮箱登录后再接受。"))
-    Organisation.objects.select_for_update().get(pk=invitation.organisation.pk)  # of two clicks at once, one joins
+    # of two clicks at once, one joins
+    Organisation.objects.select_for_update(no_key=True).get(pk=invitation.organisation.pk)
     if Membership.objects.filter(user=user).exists():
         raise DomainError(_("您已属于一家机构。如需加入新的机构，请先退出原机构。"))
     membership = Membership.objects.create(user=user, organisation=invitation.organisation)
@@ -51,7 +52,8 @@ def member_accept(*, token: str, user: User) -> Membership:
 @transaction.atomic
 def member_remove(*, membership: Membership, by: User) -> None:
     """An owner removes somebody, or a person leaves. An organisation keeps at least one owner."""
-    organisation = Organisation.objects.select_for_update().get(pk=membership.organisation_id)
+    # no_key: rows that refer to the organisation, a notification among them, may be written meanwhile
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
     can_end_membership(by, membership).require()
     action = "member.left" if membership.user_id == by.pk else "member.removed"
     audit.record(organisation, action, by=by, changes={"user": membership.user_id, "role": membership.role})
