@@ -28,7 +28,7 @@ from benchmarks.processes.installation import SMALLEST_MEASUREMENT, scratch_fold
 LOCAL_POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
 LOCAL_REDIS = "redis://127.0.0.1:6379/15"
 WORKERS = (1, 2)
-NEEDS, WARM_UPS = 300, 60
+NEEDS, WARM_UPS = 150, 30
 FEW = (1, 6, 2)
 """As much of all three in a try."""
 
