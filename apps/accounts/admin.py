@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken.models import TokenProxy
 
-from apps.accounts.models import Membership, Organisation, PlatformRole, User
-from apps.accounts.services import organisation_reject, organisation_verify, user_deactivate
+from apps.accounts.models import CloudCentre, JoinRequest, Membership, Organisation, PlatformRole, User
+from apps.accounts.services import organisation_reject, organisation_verify, user_deactivate, user_reactivate
 from apps.core.admin import PlatformAdmin, RowsInline, service_action, service_action_with_reason
 
 # Rights come from roles and memberships, not from groups; and tokens are nobody's but their owner's to read.
@@ -85,13 +85,18 @@ class UserAdmin(PlatformAdmin):
         "name",
         "phone",
         "platform_role",
+        "covers_city",
+        "districts",
         "organisation",
         "is_active",
         "email_confirmed_at",
         "last_login",
         "created_at",
     )
-    actions = (service_action(user_deactivate, name="deactivate", row="user", description=_("停用账号")),)
+    actions = (
+        service_action(user_deactivate, name="deactivate", row="user", description=_("停用账号")),
+        service_action(user_reactivate, name="reactivate", row="user", description=_("重新启用账号")),
+    )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """An address is confirmed by its owner, so it changes with nobody else; an account is closed by the action."""
@@ -110,3 +115,25 @@ class UserAdmin(PlatformAdmin):
             obj.email = obj.email.lower()
             obj.set_password(secrets.token_urlsafe(24))
         super().save_model(request, obj, form, change)
+
+
+@admin.register(CloudCentre)
+class CloudCentreAdmin(PlatformAdmin):
+    list_display = ("organisation", "industry_chain", "district", "products", "research_staff", "opened_at")
+    list_filter = ("organisation__state", "organisation__district", "industry_chain")
+    list_select_related = ("organisation__district", "industry_chain")
+    search_fields = ("organisation__name", "products", "=public_id")
+    date_hierarchy = "opened_at"
+
+    @admin.display(description=_("所在区市"))
+    def district(self, centre: CloudCentre) -> str:
+        return str(centre.organisation.district or "—")
+
+
+@admin.register(JoinRequest)
+class JoinRequestAdmin(PlatformAdmin):
+    list_display = ("person", "organisation", "state", "asked_at", "decided_at", "decided_by")
+    list_filter = ("state",)
+    list_select_related = ("person", "organisation", "decided_by")
+    search_fields = ("organisation__name", "person__email", "person__name", "=public_id")
+    date_hierarchy = "asked_at"

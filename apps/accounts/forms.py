@@ -10,7 +10,9 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation, OrganisationKind, User
+from apps.accounts.selectors import registered_as
 from apps.core.forms import StyledFormMixin
+from apps.core.validators import validate_text
 
 validate_phone = RegexValidator(
     r"^\+?[0-9][0-9 -]{5,18}$", _("请填写手机号或座机号，例如 13900000000 或 0532-88880000。")
@@ -110,7 +112,7 @@ class IdentityForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg] 
             "name": _("请填写营业执照或法人证书上的全称。"),
             "credit_code": _("18 位，见营业执照或事业单位法人证书。仅用于核验，不对外公开。"),
         }
-        error_messages = {"name": {"unique": _("该机构已登记。请联系贵单位的负责人邀请您加入。")}}
+        error_messages = {"name": {"unique": _("该机构已登记。如果是贵单位，可以申请加入。")}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,6 +145,32 @@ def _offer_active_terms(form: "forms.ModelForm[Organisation]", *names: str) -> N
             field.queryset = field.queryset.filter(is_active=True) if field.queryset is not None else None
         if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
             field.empty_label = str(_("请选择"))
+
+
+class JoinForm(StyledFormMixin, forms.Form):
+    """Which organisation somebody asks to join: named in full, so that nobody leafs through them."""
+
+    which = forms.CharField(
+        label=_("统一社会信用代码或机构全称"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        error_messages={"required": _("请填写贵单位的统一社会信用代码或全称。")},
+    )
+    note = forms.CharField(
+        label=_("自我介绍"),
+        required=False,
+        max_length=200,
+        validators=[validate_text],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("选填。写上部门和职务，方便负责人认出您。"),
+    )
+
+    def clean_which(self) -> Organisation:
+        typed = str(self.cleaned_data["which"])
+        found = registered_as(credit_code=CreditCodeField().to_python(typed), name=typed.strip())
+        if found is None:
+            raise forms.ValidationError(_("没有找到这家机构。请核对是否与营业执照一致。"))
+        return found
 
 
 class InviteForm(StyledFormMixin, forms.Form):

@@ -21,6 +21,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         fields |= {"is_superuser": True, "is_staff": True, "platform_role": PlatformRole.ADMINISTRATOR}
+        fields.setdefault("covers_city", True)
         return self.create_user(email, password, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -42,6 +43,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("手机"), max_length=20, blank=True, validators=[validate_text])
     platform_role = models.CharField(
         _("平台角色"), max_length=20, choices=PlatformRole, default=PlatformRole.NONE, blank=True
+    )
+    covers_city = models.BooleanField(
+        _("负责全市"),
+        default=False,
+        help_text=_("技术经纪人、审核员和管理员的工作范围：勾选为全市，否则只限于下面所选的区市。"),
+    )
+    districts = models.ManyToManyField(
+        "taxonomy.Term",
+        blank=True,
+        limit_choices_to={"vocabulary": "district"},
+        related_name="+",
+        verbose_name=_("负责区市"),
     )
     is_active = models.BooleanField(_("启用"), default=True)
     is_staff = models.BooleanField(_("可进入管理后台"), default=False)
@@ -104,7 +117,7 @@ class Organisation(PublicIdModel):
         null=True,
         blank=True,
         validators=[validate_credit_code],
-        error_messages={"unique": _("该统一社会信用代码已登记。请联系贵单位的管理员邀请您加入。")},
+        error_messages={"unique": _("该统一社会信用代码已登记。如果是贵单位，可以申请加入。")},
     )
     district = models.ForeignKey(
         "taxonomy.Term",
@@ -171,3 +184,78 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation}"
+
+
+class CloudCentre(PublicIdModel):
+    """云上研发中心: an enterprise's registered online R&D centre."""
+
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.CASCADE, related_name="cloud_centre", verbose_name=_("企业")
+    )
+    opened_at = models.DateTimeField(_("开通时间"), db_index=True)
+    opened_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("开通人")
+    )
+    industry_chain = models.ForeignKey(
+        "taxonomy.Term",
+        on_delete=models.PROTECT,
+        limit_choices_to={"vocabulary": "industry_chain"},
+        related_name="+",
+        verbose_name=_("所属产业链"),
+    )
+    products = models.CharField(_("主要产品"), max_length=200, validators=[validate_text])
+    equipment = models.CharField(_("主要设备与工艺"), max_length=300, blank=True, validators=[validate_text])
+    research_staff = models.PositiveIntegerField(_("研发人员（人）"), null=True, blank=True)
+    directions = models.TextField(_("研发方向"), max_length=1000, blank=True, validators=[validate_text])
+    # Raised by every change: of two who edit at once, the second is told.
+    revision = models.PositiveIntegerField(_("版本"), default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("云上研发中心")
+        verbose_name_plural = _("云上研发中心")
+        ordering = ("-opened_at", "-id")
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class JoinState(models.TextChoices):
+    WAITING = "waiting", _("等待答复")
+    APPROVED = "approved", _("已同意")
+    REFUSED = "refused", _("未同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    LAPSED = "lapsed", _("已失效")
+
+
+class JoinRequest(PublicIdModel):
+    """Somebody asks to act for an organisation that is registered already; its owners answer.
+
+    Lapsed: the person joined an organisation otherwise, or closed their account.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="join_requests", verbose_name=_("机构")
+    )
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="join_requests", verbose_name=_("申请人"))
+    note = models.CharField(_("自我介绍"), max_length=200, blank=True, validators=[validate_text])
+    state = models.CharField(_("状态"), max_length=10, choices=JoinState, default=JoinState.WAITING)
+    asked_at = models.DateTimeField(_("申请时间"))
+    decided_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
+    )
+
+    class Meta:
+        verbose_name = _("加入申请")
+        verbose_name_plural = _("加入申请")
+        ordering = ("-asked_at", "-id")
+        indexes = (models.Index(fields=("organisation", "state"), name="join_request_waiting"),)
+        constraints = (
+            # Nobody asks two organisations at once: one person acts for one.
+            models.UniqueConstraint(
+                name="join_request_one_waiting", fields=("person",), condition=models.Q(state="waiting")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} → {self.organisation_id}"

@@ -8,3 +8,7 @@ organisation_verified = Signal()
 organisation_rejected = Signal()
 # Sent with `membership`, inside the transaction in which the invited person joined.
 member_joined = Signal()
+# Sent with `request`, inside the transaction: somebody with a confirmed address asks to join.
+join_asked = Signal()
+# Sent with `request`, inside the transaction in which an owner approved or refused it.
+join_answered = Signal()

@@ -2,7 +2,7 @@ from django.contrib.auth import views as auth
 from django.urls import path
 
 from apps.accounts import forms
-from apps.accounts.views import organisation, passwords, profile, sign_up
+from apps.accounts.views import centres, joining, organisation, passwords, profile, sign_up
 
 app_name = "accounts"
 urlpatterns = [
@@ -33,5 +33,12 @@ urlpatterns = [
     path("organisation/invite/", organisation.invite, name="member_invite"),
     path("organisation/members/<int:pk>/remove/", organisation.remove_member, name="member_remove"),
     path("organisation/members/<int:pk>/owner/", organisation.make_owner, name="member_make_owner"),
+    path("join/", joining.join, name="join"),
+    path("claims/", joining.claims, name="claims"),
+    path("join/<slug:public_id>/withdraw/", joining.withdraw, name="join_withdraw"),
+    path("join/<slug:public_id>/approve/", joining.approve, name="join_approve"),
+    path("join/<slug:public_id>/refuse/", joining.refuse, name="join_refuse"),
+    path("centre/", centres.own, name="centre"),
+    path("centres/", centres.centres, name="centres"),
     path("organisations/<slug:public_id>/", organisation.public, name="organisation_public"),
 ]

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from apps.accounts.selectors import Viewer
 from apps.capabilities.models import EDITABLE_STATES, Capability, CapabilityState
 from apps.capabilities.permissions import can_edit, can_manage, can_review
+from apps.capabilities.renewals import CONFIRMATION_DUE_DAYS
 from apps.capabilities.services.drafts import DRAFT_STATES
 from apps.core import clock
-
-CONFIRMATION_DUE_DAYS = 30
 
 # For each action: the states it starts from, and who may.
 _EDITORS = {

@@ -41,7 +41,12 @@ class CatalogueFilters(StyledFormMixin, forms.Form):
 
 def catalogue(viewer: Viewer, chosen: dict[str, Any]) -> QuerySet[Capability]:
     """Open capabilities that the viewer may see, as narrowed by `CatalogueFilters.chosen`, newest first."""
-    found = Capability.objects.visible_to(viewer).open()
+    found = narrowed(Capability.objects.visible_to(viewer).open(), chosen)
+    return with_terms(found.order_by("-published_at", "-id"))
+
+
+def narrowed(found: QuerySet[Capability], chosen: dict[str, Any]) -> QuerySet[Capability]:
+    """Those that fit what was chosen."""
     for word in str(chosen.get("q", "")).split():
         found = found.filter(_mentions(word))
     if "kind" in chosen:
@@ -58,7 +63,7 @@ def catalogue(viewer: Viewer, chosen: dict[str, Any]) -> QuerySet[Capability]:
         )
     if "mode" in chosen:
         found = found.filter(cooperation_modes=chosen["mode"])
-    return with_terms(found.order_by("-published_at", "-id"))
+    return found
 
 
 def _mentions(word: str) -> Q:

@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.disclosure import Disclosure
 from apps.capabilities.content import TEXTS, IndicatorValues
-from apps.capabilities.kinds import clean_details
+from apps.capabilities.kinds import clean_details, detail_fields
 from apps.capabilities.models import MOST_TAGS, CapabilityIndicator, CapabilityKind
-from apps.core.import_cells import read_choice, read_day, read_indicators, read_text, read_whole_number
+from apps.core.import_cells import read_choice, read_day, read_flag, read_indicators, read_text, read_whole_number
 from apps.taxonomy.models import Vocabulary
 from apps.taxonomy.term_index import TermIndex
 
@@ -21,6 +22,7 @@ TERM_LISTS = {
     "tags": Vocabulary.TAG,
     "cooperation_modes": Vocabulary.COOPERATION_MODE,
 }
+DETAIL_PREFIX = "details."
 INDICATOR_FIELDS = tuple(IndicatorValues.__dataclass_fields__)
 
 
@@ -32,13 +34,21 @@ class ImportedRow:
     values: dict[str, Any] = field(default_factory=dict)
     indicators: list[IndicatorValues] | None = None
     notes: list[tuple[str, str]] = field(default_factory=list)
+    adds_details: bool = False  # to those that are stored; otherwise the details are all there are
 
 
-def read_row(row: Mapping[str, Any], terms: TermIndex, known_kinds: Mapping[str, str]) -> ImportedRow:
+type FieldsOf = Callable[[str], Mapping[str, forms.Field]]
+"""The form fields of a kind's details (`kinds.detail_fields`), which whoever reads many rows keeps."""
+
+
+def read_row(
+    row: Mapping[str, Any], terms: TermIndex, known_kinds: Mapping[str, str], fields_of: FieldsOf = detail_fields
+) -> ImportedRow:
     """Read the fields known here and leave the others alone. ValidationError by field for those that cannot be used.
 
     Lists may be JSON lists or separated by commas; unknown names in them are noted and left out. An empty cell empties
-    a text and says nothing of other fields. `known_kinds` tells by external id what the stored ones are: a row without
+    a text and says nothing of other fields. Details are one object, or a cell each (`details.price`) as people write
+    them, which are added to what is stored. `known_kinds` tells by external id what the stored ones are: a row without
     a kind keeps it, a new one is a result.
     """
     read = ImportedRow()
@@ -52,9 +62,11 @@ def read_row(row: Mapping[str, Any], terms: TermIndex, known_kinds: Mapping[str,
             errors[name] = error.messages
     if not read.external_id:
         errors.setdefault("external_id", [_("缺少编号（external_id）：再次导入时靠它识别同一项资源。")])
+    kind = read.values.get("kind") or known_kinds.get(read.external_id, CapabilityKind.RESULT)
     if row.get("details") not in (None, ""):
-        kind = read.values.get("kind") or known_kinds.get(read.external_id, CapabilityKind.RESULT)
         errors |= _take_details(read, kind, row["details"])
+    elif cells := {name: raw for name, raw in row.items() if name.startswith(DETAIL_PREFIX) and raw not in (None, "")}:
+        errors |= _take_detail_cells(read, kind, cells, terms, fields_of(kind))
     if errors:
         raise ValidationError(errors)
     return read
@@ -80,15 +92,44 @@ def _take(read: ImportedRow, name: str, raw: Any, terms: TermIndex) -> None:
         read.values[name] = _READERS[name](raw, terms)
 
 
-def _take_details(read: ImportedRow, kind: str, raw: Any) -> dict[str, Any]:
+def _take_details(
+    read: ImportedRow, kind: str, raw: Any, fields: Mapping[str, forms.Field] | None = None
+) -> dict[str, Any]:
     """Put the details into `read`; what is wrong with them, by key."""
     if not isinstance(raw, Mapping):
         return {"details": [_("应为对象，键见填写说明。")]}
     try:
-        read.values["details"] = clean_details(kind, {str(key): value for key, value in raw.items()})
+        read.values["details"] = clean_details(kind, {str(key): value for key, value in raw.items()}, fields=fields)
     except ValidationError as error:
         return error.message_dict
     return {}
+
+
+def _take_detail_cells(
+    read: ImportedRow, kind: str, cells: Mapping[str, Any], terms: TermIndex, fields: Mapping[str, forms.Field]
+) -> dict[str, Any]:
+    """Put details that are written in cells into `read`; what is wrong with them, by the cell's name."""
+    raw: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
+    for name, cell in cells.items():
+        key = name.removeprefix(DETAIL_PREFIX)
+        try:
+            raw[key] = _detail_value(fields[key], cell, terms) if key in fields else cell
+        except ValidationError as error:
+            errors[name] = error.messages
+    found = _take_details(read, kind, raw, fields) if not errors else {}
+    read.adds_details = True
+    return errors | {f"{DETAIL_PREFIX}{key}": messages for key, messages in found.items()}
+
+
+def _detail_value(form_field: forms.Field, cell: Any, terms: TermIndex) -> Any:
+    """What a form would send for what a person wrote: codes for labels, yes for 是."""
+    if isinstance(form_field, forms.MultipleChoiceField):
+        found, _unknown = terms.read_several(Vocabulary.COOPERATION_MODE, cell)
+        return [term.code for term in found]
+    if isinstance(form_field, forms.ChoiceField):
+        return read_choice([(str(code), str(label)) for code, label in form_field.choices], cell)  # type: ignore[misc,union-attr]  # flat choices
+    return read_flag(cell) if isinstance(form_field, forms.BooleanField) else read_text(cell)
 
 
 _READERS: dict[str, Callable[[Any, TermIndex], Any]] = {

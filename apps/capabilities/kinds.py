@@ -3,7 +3,7 @@
 The one home of these fields: forms, API, import and admin build theirs from here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,16 +145,28 @@ DETAILS: dict[str, tuple[Detail, ...]] = {
 KINDS_WITH_TRL = (CapabilityKind.RESULT,)
 
 
-def clean_details(kind: str, raw: dict[str, Any]) -> dict[str, Any]:
-    """The details of a kind, each checked by its field; empty ones left out.
+def detail_fields(kind: str) -> dict[str, forms.Field]:
+    """The form fields of a kind with the choices they have now: made once for many rows."""
+    fields = {detail.key: detail.form_field() for detail in DETAILS[kind]}
+    for field in fields.values():
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = list(field.choices)  # type: ignore[arg-type]  # flat choices; otherwise a query for each value
+    return fields
+
+
+def clean_details(kind: str, raw: dict[str, Any], *, fields: Mapping[str, forms.Field] | None = None) -> dict[str, Any]:
+    """The details of a kind, each checked by its field (`fields`: as `detail_fields` makes them); empty ones left out.
 
     Raises ValidationError by key: for wrong values, and for keys the kind does not have.
     """
     known = {detail.key: detail for detail in DETAILS[kind]}
+    fields = fields or {}
     errors: dict[str, Any] = {key: _("该类别没有这一项。") for key in raw if key not in known}
     cleaned: dict[str, Any] = {}
     for key, detail in known.items():
-        field = detail.form_field()
+        if raw.get(key) in (None, ""):
+            continue
+        field = fields.get(key) or detail.form_field()
         if isinstance(raw.get(key), list | dict) and not isinstance(field, forms.MultipleChoiceField):
             errors[key] = _("应为文字。")  # a text field would store how Python writes a list
             continue

@@ -57,7 +57,8 @@ class CapabilityQuerySet(models.QuerySet["Capability"]):
         return self.filter(state=CapabilityState.PUBLISHED, valid_until__gte=clock.today())
 
     def visible_to(self, user: Viewer) -> "CapabilityQuerySet":
-        return self.filter(open_to(user, shown=Q(state=CapabilityState.PUBLISHED)))
+        """What is past its last day is hidden from others, also before a task marks it as stale."""
+        return self.filter(open_to(user, shown=Q(state=CapabilityState.PUBLISHED, valid_until__gte=clock.today())))
 
 
 class Source(models.TextChoices):
@@ -118,6 +119,7 @@ class Capability(PublicIdModel):
         indexes = (
             models.Index(fields=("state", "valid_until"), name="capability_open"),
             models.Index(fields=("kind", "-published_at"), name="capability_kind"),
+            models.Index(fields=("state", "-published_at", "-id"), name="capability_newest"),
         )
         constraints = (
             models.CheckConstraint(

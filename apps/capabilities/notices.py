@@ -1,9 +1,5 @@
 """What people are told of their capabilities: the reviewer's verdict, and that the last day comes near or is past."""
 
-from datetime import date, timedelta
-
-from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -12,12 +8,11 @@ from apps.capabilities.models import Capability, CapabilityState
 from apps.core import clock
 from apps.notifications.kinds import Kind, register
 from apps.notifications.recipients import speakers
-from apps.notifications.selectors import keys_told_since
+from apps.notifications.reminders import days_to_look_at, due_reminder, remind
 from apps.notifications.services import notify
 
-REMINDED_DAYS_BEFORE = (3, 14)
-"""The nearer one first: what was written with a few days left is asked about once."""
-
+ASKS_TO_RENEW = ("expiring", "went_stale")
+"""Their letters lead to a page with one button."""
 register(
     Kind("capabilities.published", _("“%(capability)s”已发布"), _("资源已通过审核，正在为您寻找对口的需求。")),
     Kind("capabilities.returned", _("“%(capability)s”需要修改"), _("审核意见：%(reason)s。修改后可以再次提交。")),
@@ -40,7 +35,7 @@ def tell_of_publication(capability: Capability, *, by: User | None) -> None:
         _tell(capability, "published", f"{capability.published_at:%Y%m%dT%H%M%S}", topic="review", by=by)
 
 
-def tell_of_return(capability: Capability, *, by: User) -> None:
+def tell_of_return(capability: Capability, *, by: User | None) -> None:
     key = f"{clock.now():%Y%m%dT%H%M%S}"
     _tell(capability, "returned", key, topic="review", by=by, reason=capability.return_reason.rstrip("。"))
 
@@ -50,40 +45,20 @@ def tell_of_staleness(capability: Capability) -> None:
 
 
 def remind_of_last_days(most: int) -> int:
-    """Ask for a renewal 14 and 3 days before the last day, each once; how many were asked about, at most `most`.
-
-    Days on which nothing ran are made up for.
-    """
-    today, told = clock.today(), 0
-    known = keys_told_since("capabilities.expiring", clock.now() - timedelta(days=max(REMINDED_DAYS_BEFORE) + 1))
-    for capability in _ending(today).iterator(chunk_size=500):
-        if _key("expiring", capability, _due(capability.valid_until, today)) in known:
-            continue
-        with transaction.atomic():
-            told += bool(
-                _tell(
-                    capability,
-                    "expiring",
-                    _due(capability.valid_until, today),
-                    topic="freshness",
-                    day=capability.valid_until.isoformat(),
-                )
-            )
-        if told >= most:
-            break
-    return told
+    """Ask for a renewal 14 and 3 days before the last day, each once; about how many capabilities, at most `most`."""
+    rows = Capability.objects.filter(state=CapabilityState.PUBLISHED, valid_until__range=days_to_look_at())
+    return remind(
+        rows.select_related("organisation", "contact").order_by("valid_until", "pk"),
+        kind="capabilities.expiring",
+        key_of=lambda capability: _key("expiring", capability, due_reminder(capability.valid_until)),
+        tell=_ask_for_renewal,
+        most=most,
+    )
 
 
-def _ending(today: date) -> QuerySet[Capability]:
-    last = today + timedelta(days=max(REMINDED_DAYS_BEFORE))
-    rows = Capability.objects.filter(state=CapabilityState.PUBLISHED, valid_until__range=(today, last))
-    return rows.select_related("organisation", "contact").order_by("valid_until", "pk")
-
-
-def _due(last_day: date, today: date) -> str:
-    """Which of the reminders is due: the last day, and how long before it."""
-    days = next(days for days in REMINDED_DAYS_BEFORE if (last_day - today).days <= days)
-    return f"{last_day.isoformat()}:{days}"
+def _ask_for_renewal(capability: Capability) -> int:
+    last_day = capability.valid_until
+    return _tell(capability, "expiring", due_reminder(last_day), topic="freshness", day=last_day.isoformat())
 
 
 def _key(kind: str, capability: Capability, key: str) -> str:
@@ -97,7 +72,7 @@ def _tell(capability: Capability, kind: str, key: str, *, topic: str, by: User |
         recipients=speakers(capability.organisation, capability.contact, actor=by),
         kind=f"capabilities.{kind}",
         params={"capability": capability.title, **more},
-        url_name="capabilities:detail",
+        url_name="capabilities:renewal" if kind in ASKS_TO_RENEW else "capabilities:detail",
         url_args=[capability.public_id],
         by_name=topic == "review",
         organisation=capability.organisation,

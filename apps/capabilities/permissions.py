@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import OrganisationState, User
+from apps.accounts.models import Organisation, OrganisationState, User
+from apps.accounts.regions import covers, works_for
 from apps.accounts.selectors import Viewer, acts_for, is_administrator, is_reviewer, organisation_of
 from apps.capabilities.models import Capability
 from apps.core.decisions import ALLOWED, Decision, refused
@@ -40,16 +41,23 @@ def can_manage(user: Viewer, capability: Capability) -> Decision:
 
 
 def can_review(user: Viewer, capability: Capability) -> Decision:
-    """Return it or approve it; nobody reviews the capabilities of their own organisation."""
+    """Return it or approve it; of the organisations in their region, but for their own."""
     if not is_reviewer(user):
         return refused(_("只有平台审核员可以审核创新资源。"))
     if acts_for(user, capability.organisation_id):
         return refused(_("不能审核本单位的内容。"))
+    if not works_for(user, capability.organisation_id):
+        return refused(_("这家单位不在您负责的区市。"))
     return ALLOWED
 
 
-def can_import(user: Viewer, organisation_id: int) -> Decision:
-    """Bring capabilities in from a file: an organisation its own, administrators any."""
-    if acts_for(user, organisation_id) or is_administrator(user):
+def can_import(user: Viewer, organisation: Organisation) -> Decision:
+    """Bring capabilities in from a file: an organisation its own, reviewers those of their region, administrators any.
+
+    What lies in no district is the whole city's business.
+    """
+    if acts_for(user, organisation.pk) or is_administrator(user):
+        return ALLOWED
+    if is_reviewer(user) and covers(user, organisation.district_id):
         return ALLOWED
     return refused(_("只能为本单位导入创新资源。"))

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from apps.capabilities.views import catalogue, editing, live, moves
+from apps.capabilities.views import catalogue, editing, live, moves, renewals
 
 app_name = "capabilities"
 urlpatterns = [
     path("", catalogue.catalogue_page, name="list"),
     path("new/", editing.create, name="create"),
     path("mine/", catalogue.mine, name="mine"),
+    path("renewals/", renewals.renewals, name="renewals"),
     path("autosave/", live.autosave, name="autosave"),
     path("suggest/", live.suggest, name="suggest"),
     path("tags/", live.tags, name="tags"),
@@ -16,5 +17,6 @@ urlpatterns = [
     path("<slug:public_id>/archive/", moves.archive, name="archive"),
     path("<slug:public_id>/reopen/", moves.reopen, name="reopen"),
     path("<slug:public_id>/confirm/", moves.confirm, name="confirm"),
+    path("<slug:public_id>/renewal/", renewals.renewal, name="renewal"),
     path("<slug:public_id>/recall/", moves.recall, name="recall"),
 ]

@@ -1,8 +1,9 @@
 """Reading the cells of imported rows. A cell holds any JSON and is not trusted: ValidationError says what is wrong."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.indicators import IndicatorRow
 
 MOST_INDICATORS = 30
+_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))(?:[ T]00:00(?::00)?)?\Z")
+_SERIAL_DAY = re.compile(r"[2-7]\d{4}\Z")  # from 1954 to 2119
+_DAY_ZERO = date(1899, 12, 30)  # of Excel's calendar, which has a 29 February 1900
 YES = frozenset({"是", "1", "true", "yes"})
 
 
@@ -51,10 +55,14 @@ def read_choice(choices: list[tuple[str, Any]], raw: Any) -> str:
 
 
 def read_day(raw: Any) -> date:
+    """Also 2026/12/31, 2026.12.31, 2026年12月31日, 20261231, and 46387: the same day as Excel numbers it."""
     if isinstance(raw, date):
         return raw
+    text = read_text(raw)
     try:
-        found = parse_date(read_text(raw))
+        if _SERIAL_DAY.match(text):
+            return _DAY_ZERO + timedelta(days=int(text))
+        found = parse_date("-".join(filter(None, parts.groups())) if (parts := _DAY.match(text)) else text)
     except ValueError:
         found = None
     if found is None:

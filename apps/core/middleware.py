@@ -1,8 +1,10 @@
-"""Middleware: the origin of a request, and sentences instead of error pages for domain errors."""
+"""Middleware: the address and the origin of a request, and sentences instead of error pages for domain errors."""
 
 import secrets
 from collections.abc import Callable
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,6 +14,32 @@ from apps.core.errors import DomainError, NotAllowed
 from apps.core.origin import Origin, current_origin
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ClientAddressMiddleware:
+    """Makes REMOTE_ADDR the visitor's own address behind NUM_PROXIES proxies, each of which adds whom it heard from.
+
+    Only the last entries of the header are theirs; what stands before them anybody may have written.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if address := _forwarded_for(request.META.get("HTTP_X_FORWARDED_FOR", ""), settings.NUM_PROXIES):
+            request.META["REMOTE_ADDR"] = address
+        return self.get_response(request)
+
+
+def _forwarded_for(header: str, proxies: int) -> str:
+    """Empty where no proxy is in front, or the header does not look like theirs."""
+    entries = [entry.strip() for entry in header.split(",")]
+    if not 0 < proxies <= len(entries):
+        return ""
+    try:
+        return str(ip_address(entries[-proxies]))
+    except ValueError:
+        return ""
 
 
 class RequestOriginMiddleware:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from apps.core.origin import current_origin
 from apps.core.styleguide import samples
+from apps.core.switches import SwitchedOff
 
 
 @require_safe
@@ -45,7 +46,9 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    """With a sentence of its own where a part of the platform is turned off."""
+    reason = str(exception) if isinstance(exception, SwitchedOff) else ""
+    return render(request, "404.html", {"reason": reason}, status=404)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

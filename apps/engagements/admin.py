@@ -4,7 +4,18 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import PlatformAdmin, RowsInline, service_action, service_action_with_reason
-from apps.engagements.models import Agreement, Contract, Engagement, FormerTerms, Instalment, Milestone, Outcome
+from apps.engagements.models import (
+    Agreement,
+    Contract,
+    ContractCredit,
+    Engagement,
+    FormerTerms,
+    Instalment,
+    Milestone,
+    Outcome,
+    PhoneCall,
+    Referral,
+)
 from apps.engagements.services import outcome_confirm, outcome_reject
 
 
@@ -77,3 +88,31 @@ class OutcomeAdmin(PlatformAdmin):
         service_action(outcome_confirm, name="confirm", row="outcome", description=_("代为确认")),
         service_action_with_reason(outcome_reject, name="reject", row="outcome", description=_("驳回（填写原因）")),
     )
+
+
+@admin.register(Referral)
+class ReferralAdmin(PlatformAdmin):
+    list_display = ("kind", "need", "taken_by", "since", "opened_at", "result", "closed_at")
+    list_filter = ("kind", "result")
+    list_select_related = ("need", "taken_by")
+    search_fields = ("need__title", "=public_id")
+    date_hierarchy = "opened_at"
+    readonly_fields = ("public_id", "created_at", "updated_at")
+
+
+@admin.register(PhoneCall)
+class PhoneCallAdmin(PlatformAdmin):
+    list_display = ("need", "side", "by", "called_at", "next_action", "next_on")
+    list_filter = ("side",)
+    list_select_related = ("need", "by")
+    search_fields = ("need__title", "result", "=public_id")
+    date_hierarchy = "called_at"
+    readonly_fields = ("public_id", "created_at", "updated_at")
+
+
+@admin.register(ContractCredit)
+class ContractCreditAdmin(PlatformAdmin):
+    list_display = ("contract", "broker", "percent", "proposed_at", "confirmed_at")
+    list_select_related = ("contract", "broker")
+    search_fields = ("contract__title", "broker__name", "=public_id")
+    readonly_fields = ("public_id", "created_at", "updated_at")

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from apps.accounts.models import User
+from apps.engagements.desk.permissions import can_propose_credits
 from apps.engagements.forms import ContractFileForm, InstalmentForm, MilestoneForm, ReceiptForm
-from apps.engagements.models import Contract, Engagement, Instalment, Milestone
+from apps.engagements.models import Contract, ContractCredit, Engagement, Instalment, Milestone
 from apps.engagements.permissions import (
     can_accept_milestone,
     can_keep_contract,
@@ -53,6 +54,7 @@ def contract_page_of(engagement: Engagement, user: User, **forms: Any) -> dict[s
 
 
 def _of(contract: Contract, engagement: Engagement, user: User, forms: dict[str, Any]) -> dict[str, Any]:
+    contract.engagement = engagement  # the permissions ask for it: already read
     rows = list(contract.instalments.all())
     received = sum((row.received_yuan or Decimal(0) for row in rows), Decimal(0))
     receipts: dict[int, ReceiptForm] = forms.get("receipt", {})
@@ -62,10 +64,17 @@ def _of(contract: Contract, engagement: Engagement, user: User, forms: dict[str,
         "received_percent": int(received * 100 / contract.amount_yuan) if contract.amount_yuan else None,
         "acceptances": [_acceptance(row, engagement, user) for row in contract.milestones.all()],
         "may_keep": can_keep_contract(user, engagement).allowed,
+        "shares": _shares(contract, user),
+        "may_share": can_propose_credits(user, contract).allowed,
         "instalment_form": forms.get("instalment") or InstalmentForm(auto_id="id_instalment_%s"),
         "milestone_form": forms.get("milestone") or MilestoneForm(auto_id="id_milestone_%s"),
         "file_form": forms.get("file") or ContractFileForm(auto_id="id_file_%s"),
     }
+
+
+def _shares(contract: Contract, user: User) -> list[ContractCredit]:
+    """The platform's own business: the two sides do not see who is credited."""
+    return list(ContractCredit.objects.visible_to(user).filter(contract=contract).select_related("broker"))
 
 
 def _acceptance(row: Milestone, engagement: Engagement, user: User) -> Acceptance:

@@ -141,12 +141,12 @@ def _recipients(event: str, engagement: Engagement, by: User | None) -> list[Use
         owner = engagement.owner
         return [owner] if owner is not None and owner != by else []
     own = engagement_side(by, engagement) if by is not None else None
-    people = [person for side in Side if side != own for person in _of_side(engagement, side)]
+    people = [person for side in Side if side != own for person in people_of_side(engagement, side)]
     broker = engagement.broker
     return [person for person in (*people, *([broker] if broker else [])) if person != by]
 
 
-def _of_side(engagement: Engagement, side: Side) -> list[User]:
+def people_of_side(engagement: Engagement, side: Side) -> list[User]:
     """The contact, whoever accepted, and the owner of the present step."""
     proposal, owner = engagement.proposal, engagement.owner
     if side == Side.NEED:

@@ -6,11 +6,13 @@ from typing import Any
 from apps.accounts.models import User
 from apps.capabilities.models import Capability
 from apps.engagements.agreement_panel import agreement_panel
+from apps.engagements.desk.case_panel import case_panel
 from apps.engagements.forms import RejectForm
 from apps.engagements.models import Engagement, Outcome
 from apps.engagements.permissions import can_confirm, can_correct, can_read_talk, can_report, engagement_side
 from apps.engagements.step_panel import step_panel
 from apps.engagements.timeline import timeline_of
+from apps.engagements.waits_panel import waits_of
 from apps.matching.presentation import ProposalView
 from apps.needs.models import Need
 
@@ -47,6 +49,8 @@ def page_of(
         "cards": [_card(outcome, user, rejected) for outcome in outcomes],
         "step": step_panel(engagement, user, **forms),
         "agreement": agreement_panel(engagement, user),
+        "waits": waits_of(engagement, user),
+        "desk": case_panel(engagement, user),
         "may_report": can_report(user, engagement).allowed,
         "events": timeline_of(engagement, outcomes, user),
     }

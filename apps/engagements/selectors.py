@@ -2,7 +2,8 @@
 
 from typing import TypedDict
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from apps.accounts.models import Organisation, User
 from apps.accounts.selectors import Viewer, organisation_of
@@ -32,11 +33,15 @@ def engagements_of(user: Viewer) -> QuerySet[Engagement]:
     rows = Engagement.objects.visible_to(user).select_related(
         "proposal__need__organisation", "proposal__capability__organisation", "owner"
     )
-    counted = rows.annotate(
-        confirmed_count=Count("outcomes", filter=Q(outcomes__state=OutcomeState.CONFIRMED)),
-        waiting_count=Count("outcomes", filter=Q(outcomes__state=OutcomeState.REPORTED)),
-    )
-    return counted.order_by("-opened_at", "-id")  # grouping drops the model's own order
+    return rows.annotate(
+        confirmed_count=_outcomes_in(OutcomeState.CONFIRMED), waiting_count=_outcomes_in(OutcomeState.REPORTED)
+    ).order_by("-opened_at", "-id")
+
+
+def _outcomes_in(state: OutcomeState) -> Coalesce:
+    """How many of a case, counted for the rows of a page only: a join would group every case of the city first."""
+    of_case = Outcome.objects.filter(engagement=OuterRef("pk"), state=state).order_by()
+    return Coalesce(Subquery(of_case.values("engagement").annotate(number=Count("pk")).values("number")), 0)
 
 
 def engagements_for_page(user: Viewer) -> QuerySet[Engagement]:

@@ -7,6 +7,7 @@ from apps.core import clock
 from apps.engagements.forms import MeetingForm, MessageForm
 from apps.engagements.models import Engagement, Meeting, Message
 from apps.engagements.permissions import can_read_talk, can_talk
+from apps.engagements.waits_panel import waits_of
 
 MOST_MESSAGES = 100
 
@@ -21,6 +22,7 @@ def talk_page_of(engagement: Engagement, user: User, **forms: Any) -> dict[str, 
         "may_read_talk": can_read_talk(user, engagement).allowed,
         "need": engagement.proposal.need,
         "tab": "talk",
+        "waits": [wait for wait in waits_of(engagement, user) if wait.is_message],
         "may_talk": can_talk(user, engagement).allowed,
         "coming": [row for row in meetings if row.ends_at >= now],
         "past": [row for row in reversed(meetings) if row.ends_at < now],

@@ -21,6 +21,7 @@ urlpatterns = [
     path("<slug:public_id>/contract/milestones/", payments.milestone_add, name="milestone_add"),
     path("<slug:public_id>/talk/", talks.talk, name="talk"),
     path("<slug:public_id>/messages/", talks.message_send, name="message_send"),
+    path("<slug:public_id>/messages/settle/", talks.message_settle, name="message_settle"),
     path("<slug:public_id>/meetings/", talks.meeting_plan, name="meeting_plan"),
     path("message-files/<slug:public_id>/", talks.message_file, name="message_file"),
     path("meetings/<slug:public_id>/edit/", talks.meeting_change, name="meeting_change"),

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import PlatformAdmin
-from apps.matching.models import IndexGeneration, MatchRequest, Proposal, Ranker, Rematch
+from apps.matching.models import Ask, Bid, IndexGeneration, MatchRequest, NeedWait, Proposal, Ranker, Rematch
 from apps.matching.rematches.presentation import percent_of, title_of
 
 
@@ -36,6 +36,32 @@ class ProposalAdmin(PlatformAdmin):
     @admin.display(description=_("匹配度"), ordering="score")
     def points(self, proposal: Proposal) -> str:
         return f"{proposal.score:.0f}"
+
+
+@admin.register(Ask)
+class AskAdmin(PlatformAdmin):
+    list_display = ("proposal", "side", "organisation", "asked_at", "due_at", "reminded_at", "answered_at", "answer")
+    list_filter = ("answer", "side")
+    list_select_related = ("proposal__need", "proposal__capability", "organisation")
+    search_fields = ("=proposal__public_id", "organisation__name")
+    date_hierarchy = "asked_at"
+
+
+@admin.register(NeedWait)
+class NeedWaitAdmin(PlatformAdmin):
+    list_display = ("need", "kind", "since", "due_at", "reminded_at", "ended_at", "result")
+    list_filter = ("kind", "result")
+    list_select_related = ("need",)
+    search_fields = ("need__title", "=need__public_id")
+    date_hierarchy = "since"
+
+
+@admin.register(Bid)
+class BidAdmin(PlatformAdmin):
+    list_display = ("proposal", "price_wan", "months", "placed_by", "placed_at", "withdrawn_at")
+    list_select_related = ("proposal__need", "proposal__capability", "placed_by")
+    search_fields = ("=proposal__public_id", "proposal__need__title", "proposal__capability__title")
+    date_hierarchy = "placed_at"
 
 
 @admin.register(Ranker)

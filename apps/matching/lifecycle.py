@@ -11,7 +11,8 @@ PROPOSAL_LIFECYCLE = Lifecycle(
         S.INTERESTED: frozenset({S.ACCEPTED, S.DECLINED, S.TIMED_OUT, S.VIEWED}),
         # The side that declined thought better of it; interested, where the other side had accepted before.
         S.DECLINED: frozenset({S.VIEWED, S.INTERESTED}),
-        S.TIMED_OUT: frozenset({S.VIEWED}),
+        # An answer after the time is welcome; back to viewed: the side that had said yes gave up waiting.
+        S.TIMED_OUT: frozenset({S.VIEWED, S.INTERESTED, S.ACCEPTED, S.DECLINED}),
         S.ACCEPTED: frozenset(),
     }
 )

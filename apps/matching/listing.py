@@ -41,10 +41,8 @@ class Listing:
 
 def list_for_need(index: LiveIndex, need: Need) -> Listing:
     """Rank, order, and explain only what is shown somewhere."""
-    (document,), known = (
-        documents_of([need]),
-        list(need.proposals.values("capability_id", "state", "declined_side", "notes")),
-    )
+    (document,) = documents_of([need])
+    known = list(need.proposals.values("capability_id", "state", "declined_side", "notes"))
     wanted, refused = open_for_need(need.organisation_id), _refused(known)
     minimum, length = settings.MATCHING_MINIMUM_SCORE, settings.MATCHING_PROPOSALS_PER_NEED
     pool = index.rank(document, wanted, depth=length * CANDIDATES_PER_PLACE, minimum=minimum, without=refused)
@@ -52,7 +50,9 @@ def list_for_need(index: LiveIndex, need: Need) -> Listing:
     load = load_of(candidates, open_places().exclude(need=need), index.sizes())
     order = in_order(candidates, load, length)
     shown = {c.capability_id for c in (*order.listed, *_folded(order))} | {row["capability_id"] for row in known}
-    hits = index.rank(document, wanted, minimum=minimum, among=shown, without=refused)
+    hits = [hit for hit in pool if hit.id in shown]
+    if beyond := shown - {hit.id for hit in pool}:  # proposed before, and not among the best any more
+        hits += index.rank(document, wanted, minimum=minimum, among=beyond, without=refused)
     notes = {c.capability_id: c.notes for c in (*order.listed, *order.others)}
     findings = {
         hit.id: Finding(need.pk, need.version, hit.id, hit.version, match, index.ranker.pk, notes.get(hit.id, ()))
@@ -63,23 +63,28 @@ def list_for_need(index: LiveIndex, need: Need) -> Listing:
 
 
 def _refused(known: Collection[Mapping[str, Any]]) -> set[int]:
-    """What was declined does not come back, nor what says the same.
+    """What was declined does not come back, nor what says the same; what was not answered in time, neither.
 
     The need's side has seen what it declined, whoever lists it once more; a supplier declines for its own house only.
     """
     sides = {row["capability_id"]: row["declined_side"] for row in known if row["state"] == ProposalState.DECLINED}
+    late = {row["capability_id"] for row in known if row["state"] == ProposalState.TIMED_OUT}
     groups = groups_of(Capability, sides)
     if not groups:
-        return set(sides)
+        return set(sides) | late
     by_need = {group for pk, group in groups.items() if sides[pk] == Side.NEED}
     rows = Capability.objects.filter(pk__in=sides).values_list("pk", "organisation_id")
     houses = {(groups[pk], organisation_id) for pk, organisation_id in rows if pk in groups}
     twins = Fingerprint.objects.filter(group__in=set(groups.values()), capability__isnull=False)
-    return set(sides) | {
-        pk
-        for pk, group, organisation_id in twins.values_list("capability", "group", "capability__organisation")
-        if group in by_need or (group, organisation_id) in houses
-    }
+    return (
+        set(sides)
+        | late
+        | {
+            pk
+            for pk, group, organisation_id in twins.values_list("capability", "group", "capability__organisation")
+            if group in by_need or (group, organisation_id) in houses
+        }
+    )
 
 
 def _candidates(

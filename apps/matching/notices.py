@@ -1,20 +1,28 @@
 """What people are told of proposals. Nobody is named: a title is what both sides may see of each other."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.disclosure import Disclosure
 from apps.accounts.models import MembershipRole, Organisation, User
 from apps.capabilities.models import Capability
-from apps.matching.models import Proposal, ProposalState, Side
+from apps.core import clock
+from apps.matching.models import Ask, Bid, NeedWait, Proposal, ProposalState, Side
 from apps.matching.permissions import accepted_by_side
 from apps.needs.models import Need
 from apps.notifications.kinds import Kind, Parameters, register
 from apps.notifications.recipients import speakers
 from apps.notifications.services import notify
+
+
+def _with_due(parameters: Parameters) -> Parameters:
+    """Rows from before the reply clock name no time."""
+    return {"due": "—", **parameters}
 
 
 def _in_readers_language(parameters: Parameters) -> Parameters:
@@ -30,12 +38,14 @@ register(
     Kind(
         "matching.asked_by_need",
         _("企业愿意就“%(need)s”与您对接"),
-        _("对方看中了您的“%(capability)s”，正在等您答复。"),
+        _("对方看中了您的“%(capability)s”，请在 %(due)s 前答复。"),
+        localised=_with_due,
     ),
     Kind(
         "matching.offered_by_capability",
         _("“%(need)s”有人愿意对接"),
-        _("“%(capability)s”的团队愿意对接，正在等您答复。"),
+        _("“%(capability)s”的团队愿意对接，请在 %(due)s 前答复。"),
+        localised=_with_due,
     ),
     Kind("matching.accepted", _("双方都已接受：“%(need)s”"), _("与“%(capability)s”的对接已经建立，请查看下一步。")),
     Kind(
@@ -43,6 +53,36 @@ register(
         _("对方婉拒了“%(need)s”的对接"),
         _("原因：%(reason)s。平台会继续为您推荐。"),
         localised=_in_readers_language,
+    ),
+    Kind(
+        "matching.bid_placed",
+        _("“%(need)s”有人揭榜"),
+        _("揭榜资源：“%(capability)s”。请在 %(due)s 前查看方案并答复。"),
+    ),
+    Kind(
+        "matching.reply_reminder",
+        _("“%(need)s”的对接在等您答复"),
+        _("对方已就“%(capability)s”表示愿意对接。请在 %(due)s 前答复；不合适也请点一下婉拒，免得对方久等。"),
+    ),
+    Kind(
+        "matching.timed_out_for_need",
+        _("“%(capability)s”没有按时答复"),
+        _("让您久等了。平台会为“%(need)s”推荐其他资源，并请技术经纪人跟进；对方之后答复，我们会马上告诉您。"),
+    ),
+    Kind(
+        "matching.timed_out_for_capability",
+        _("“%(need)s”的需求方没有按时答复"),
+        _("让您久等了。平台会请技术经纪人跟进；对方之后答复，我们会马上告诉您。"),
+    ),
+    Kind(
+        "matching.reply_missed",
+        _("“%(need)s”的答复时限已过"),
+        _("“%(capability)s”的对接没有等到您的答复。现在仍可接受或婉拒。"),
+    ),
+    Kind(
+        "matching.list_reminder",
+        _("“%(need)s”的推荐在等您看"),
+        _("请在 %(due)s 前看看推荐名单，接受或婉拒其中一项即可；之后平台会请技术经纪人与您联系。"),
     ),
 )
 
@@ -52,15 +92,16 @@ def listed_pairs(**conditions: Any) -> set[int]:
     return set(Proposal.objects.filter(rank__isnull=False, **conditions).values_list("pk", flat=True))
 
 
-def tell_of_need_list(need: Need, known: Collection[int]) -> None:
+def tell_of_need_list(need: Need, known: Collection[int]) -> list[Proposal]:
     """A match of a need is written: tell its contact of the new pairs, and the suppliers that they are listed."""
     found = _new_pairs(known, need=need)
     if found:
         _tell_need(need, found)
         _tell_suppliers(need, [pair.capability for pair in found])
+    return found
 
 
-def tell_of_capability_list(capability: Capability, known: Collection[int]) -> None:
+def tell_of_capability_list(capability: Capability, known: Collection[int]) -> list[Proposal]:
     """A match of a capability is written: tell its contact, and the contact of each need whose list took it in."""
     found = _new_pairs(known, capability=capability)
     for pair in found:
@@ -77,6 +118,7 @@ def tell_of_capability_list(capability: Capability, known: Collection[int]) -> N
             url_args=[capability.public_id],
             organisation=capability.organisation,
         )
+    return found
 
 
 def _new_pairs(known: Collection[int], **conditions: Any) -> list[Proposal]:
@@ -136,10 +178,59 @@ def _suppliers(capabilities: list[Capability]) -> list[User]:
     return people
 
 
-def tell_of_interest(proposal: Proposal, *, side: Side, by: User) -> None:
-    """`side` said yes first: the other one is to answer."""
-    kind = "matching.asked_by_need" if side == Side.NEED else "matching.offered_by_capability"
-    _tell_side(proposal, _other(side), kind, _moment(proposal, side), by, topic="replies")
+def tell_of_interest(proposal: Proposal, *, side: Side, by: User, due_at: datetime) -> None:
+    """`side` said yes first: the other one is to answer until `due_at`."""
+    _tell_side(
+        proposal,
+        side.other,
+        _interest_kind(proposal, side),
+        _moment(proposal, side),
+        by,
+        topic="replies",
+        due=_day_and_hour(due_at),
+    )
+
+
+def _interest_kind(proposal: Proposal, side: Side) -> str:
+    if side == Side.NEED:
+        return "matching.asked_by_need"
+    has_bid = Bid.objects.filter(proposal=proposal, withdrawn_at__isnull=True).exists()
+    return "matching.bid_placed" if has_bid else "matching.offered_by_capability"
+
+
+def remind_of_ask(ask: Ask) -> None:
+    """Whoever is waited for; a second reminder is another event."""
+    key = f"reminder:{ask.pk}:{clock.now():%Y%m%dT%H%M%S}"
+    due = _day_and_hour(ask.due_at)
+    _tell_side(ask.proposal, Side(ask.side), "matching.reply_reminder", key, None, topic="replies", due=due)
+
+
+def tell_of_time_out(proposal: Proposal, ask: Ask) -> None:
+    """The side that waited hears that it need not wait any more, the late side that it may still answer."""
+    late = Side(ask.side)
+    waited = "matching.timed_out_for_need" if late == Side.CAPABILITY else "matching.timed_out_for_capability"
+    _tell_side(proposal, late.other, waited, f"timed_out:{ask.pk}", None, topic="replies")
+    _tell_side(proposal, late, "matching.reply_missed", f"missed:{ask.pk}", None, topic="replies")
+
+
+def remind_of_list(wait: NeedWait) -> None:
+    need = wait.need
+    notify(
+        event_key=f"need:{need.public_id}:list_reminder:{wait.pk}",
+        topic="replies",
+        recipients=speakers(need.organisation, need.contact),
+        kind="matching.list_reminder",
+        params={"need": need.title, "due": _day_and_hour(wait.due_at)},
+        url_name="matching:need_proposals",
+        url_args=[need.public_id],
+        by_name=True,
+        organisation=need.organisation,
+    )
+
+
+def _day_and_hour(moment: datetime) -> str:
+    """In the city's time; figures only, for readers of any language."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
 
 
 def tell_of_acceptance(proposal: Proposal, *, by: User) -> None:
@@ -151,14 +242,16 @@ def tell_of_acceptance(proposal: Proposal, *, by: User) -> None:
 def tell_of_refusal(proposal: Proposal, *, side: Side, by: User) -> None:
     """`side` said no. The other one hears of it if it had said yes; the note stays on the page, for who may see it."""
     reason = proposal.decline_reason
-    if reason is None or not accepted_by_side(proposal, _other(side)):
+    if reason is None or not accepted_by_side(proposal, side.other):
         return
     key = f"declined:{proposal.declined_at:%Y%m%dT%H%M%S}"
     names = {"reason": reason.name, "reason_en": reason.name_en}
-    _tell_side(proposal, _other(side), "matching.declined", key, by, topic="replies", **names)
+    _tell_side(proposal, side.other, "matching.declined", key, by, topic="replies", **names)
 
 
-def _tell_side(proposal: Proposal, side: Side, kind: str, key: str, by: User, *, topic: str, **more: str) -> None:
+def _tell_side(
+    proposal: Proposal, side: Side, kind: str, key: str, by: User | None, *, topic: str, **more: str
+) -> None:
     organisation, contact, answered_by = _people(proposal, side)
     notify(
         event_key=f"proposal:{proposal.public_id}:{key}",
@@ -183,7 +276,3 @@ def _moment(proposal: Proposal, side: Side) -> str:
     """An answer that was taken back and given again is another event."""
     moment = proposal.need_accepted_at if side == Side.NEED else proposal.capability_accepted_at
     return f"interested:{moment:%Y%m%dT%H%M%S}"
-
-
-def _other(side: Side) -> Side:
-    return Side.CAPABILITY if side == Side.NEED else Side.NEED

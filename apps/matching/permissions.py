@@ -2,13 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
+from apps.accounts.disclosure import Disclosure
+from apps.accounts.models import OrganisationKind, User
+from apps.accounts.regions import works_for
 from apps.accounts.selectors import Viewer, acts_for, is_administrator, is_broker, is_reviewer, organisation_of
 from apps.capabilities.models import Capability
 from apps.core.decisions import ALLOWED, Decision, refused
+from apps.core.switches import is_on
 from apps.matching.access import contacts_are_open
+from apps.matching.bids.switch import BIDS
 from apps.matching.models import Proposal, ProposalState, Side
 from apps.needs.models import Need
+
+BIDDERS = (OrganisationKind.UNIVERSITY, OrganisationKind.INSTITUTE)
 
 
 def side_of(user: Viewer, proposal: Proposal) -> Side | None:
@@ -60,16 +66,38 @@ def can_withdraw(user: User, proposal: Proposal) -> Decision:
     side = side_of(user, proposal)
     if not decision or side is None:
         return decision
-    if proposal.state == ProposalState.INTERESTED and accepted_by_side(proposal, side):
+    if proposal.state in (ProposalState.INTERESTED, ProposalState.TIMED_OUT) and accepted_by_side(proposal, side):
         return ALLOWED
     if proposal.state == ProposalState.DECLINED and proposal.declined_side == side:
         return ALLOWED
     return refused(_("没有可以撤回的答复。"))
 
 
+def can_bid(user: Viewer, need: Need) -> Decision:
+    """Answer a need on the board with a plan: universities and institutes, for needs that they may see."""
+    organisation = organisation_of(user)
+    if organisation is None or organisation.kind not in BIDDERS:
+        return refused(_("揭榜由高校和科研院所提出。"))
+    if not organisation.is_verified:
+        return refused(_("贵单位通过核验后即可揭榜。"))
+    if organisation.pk == need.organisation_id:
+        return refused(_("不能揭本单位的榜。"))
+    return _takes_bids(need)
+
+
+def _takes_bids(need: Need) -> Decision:
+    if not is_on(BIDS):
+        return refused(_("平台目前不开放揭榜。"))
+    if not need.is_open:
+        return refused(_("该需求已不在发布中，无法揭榜。"))
+    if need.disclosure == Disclosure.BROKERS:
+        return refused(_("该需求由技术经纪人对接，不接受揭榜。"))
+    return ALLOWED
+
+
 def may_see_proposals_of(user: Viewer, organisation_id: int) -> bool:
-    """The whole list of a need or a capability: its organisation's, and the platform's people's business."""
-    return acts_for(user, organisation_id) or is_reviewer(user) or is_broker(user)
+    """The whole list of a need or a capability: for its organisation, and for the platform's people of its region."""
+    return acts_for(user, organisation_id) or works_for(user, organisation_id)
 
 
 def can_rematch(user: User, row: Need | Capability) -> Decision:
@@ -107,7 +135,8 @@ def can_rematch_city(user: Viewer) -> Decision:
 def contacts_are_shown(user: Viewer, proposal: Proposal) -> bool:
     """Names and contacts of both sides: to both sides and brokers once both accepted and nothing holds them back.
 
-    Reviewers, who see who is behind every need, see them from the acceptance on.
+    Reviewers, who see who is behind every need, see them from the acceptance on. Which pairs brokers and reviewers come
+    by at all is `Proposal.objects.visible_to`'s: those of their region.
     """
     if proposal.state != ProposalState.ACCEPTED:
         return False

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apps.matching.models import Proposal, ProposalState
+from apps.matching.models import GONE, Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def costs_of(proposals: Sequence[Proposal]) -> dict[int, frozenset[str]]:
 
 
 def _lists(need_ids: Collection[int]) -> dict[int, list[Standing]]:
-    rows = Proposal.objects.filter(need__in=need_ids, rank__isnull=False).exclude(state=ProposalState.DECLINED)
+    rows = Proposal.objects.filter(need__in=need_ids, rank__isnull=False).exclude(state__in=GONE)
     lists: dict[int, list[Standing]] = {}
     for need_id, *columns in rows.values_list("need_id", "capability_id", "score", "notes"):
         lists.setdefault(need_id, []).append(Standing.of(*columns))

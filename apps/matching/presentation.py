@@ -1,8 +1,6 @@
 """A proposal as one person may see it: names and contacts only where that person may know them."""
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -30,59 +28,28 @@ from apps.matching.permissions import (
 )
 from apps.matching.places import costs_of
 from apps.matching.proposals import UNTOUCHED
+from apps.matching.replies.figures import NONE_YET, AnswerFigures, answer_figures
+from apps.matching.replies.standing import BidShown, Countdown, FrequentReasons, bid_of, countdown_of
 from apps.matching.score_parts import ScorePart, score_parts
+from apps.matching.shown import Contact, Owner, Passage, Told, contact_of
 from apps.matching.stored_reasons import sentence_for
-
-_INSIDE_AMOUNT = re.compile(r"(?<=[≥≤]) (?=\d)|(?<=\d) (?=[^\W\d_])|(?<=TRL) (?=\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose a need or a capability is: its name, or words that tell nothing."""
-
-    name: str
-    is_named: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """One side's person, once both sides accepted."""
-
-    title: str
-    organisation: str
-    name: str
-    phone: str
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One text of a side, with its label and the shared terms marked."""
-
-    label: Any
-    html: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A sentence, and to whom it is said; "" where that is the reader."""
-
-    label: str
-    text: str
-
-    @property
-    def unbroken(self) -> str:
-        """The text with signs, numbers and units kept on one line: no line ends between ≥ and 55 HRC."""
-        return _INSIDE_AMOUNT.sub("\N{NO-BREAK SPACE}", self.text)
+from apps.taxonomy.models import Term
 
 
 class ProposalView:
     """Templates read this and not the row, so that nothing of an anonymous owner can slip into a page."""
 
     def __init__(
-        self, proposal: Proposal, user: User, *, place: int | None = None, costly: frozenset[str] | None = None
+        self,
+        proposal: Proposal,
+        user: User,
+        *,
+        place: int | None = None,
+        costly: frozenset[str] | None = None,
+        reasons: FrequentReasons | None = None,
     ) -> None:
         """`costly`: the kinds of its notes that cost it its place, where the caller knows them (`places.costs_of`)."""
+        self._reasons = reasons or FrequentReasons()
         self._proposal = proposal
         self._costly = costly
         self._user = user
@@ -96,6 +63,40 @@ class ProposalView:
         self.need_public_id = proposal.need.public_id
         self.capability_title = proposal.capability.title
         self.capability_public_id = proposal.capability.public_id
+
+    @property
+    def asks_agreement(self) -> bool:
+        """Whether contacts are shown only after both have confirmed a non-disclosure agreement, too."""
+        return self._proposal.need.nda_required
+
+    @property
+    def is_scored(self) -> bool:
+        """A bid on a pair that no match has found is scored a moment later."""
+        return bool(self._proposal.engine_version)
+
+    @cached_property
+    def countdown(self) -> Countdown | None:
+        return countdown_of(self._proposal, self.side)
+
+    @cached_property
+    def bid(self) -> BidShown | None:
+        return bid_of(self._proposal)
+
+    @property
+    def quick_reasons(self) -> list[Term]:
+        return self._reasons.rows if self.may_decline else []
+
+    @property
+    def named_house(self) -> int | None:
+        """The organisation that the card is about, where the reader may know it: only of such its figures are shown."""
+        if self.shows_need:
+            return self._proposal.need.organisation_id if self.need_owner.is_named else None
+        return self._proposal.capability.organisation_id if self.capability_owner.is_named else None
+
+    @cached_property
+    def answer_figures(self) -> AnswerFigures | None:
+        house = self.named_house
+        return None if house is None else answer_figures([house]).get(house, NONE_YET)
 
     @property
     def shows_need(self) -> bool:
@@ -136,8 +137,8 @@ class ProposalView:
         proposal = self._proposal
         need, capability = proposal.need, proposal.capability
         return [
-            _contact(_("需求方"), need.organisation, need.contact or proposal.need_accepted_by),
-            _contact(_("供给方"), capability.organisation, capability.contact or proposal.capability_accepted_by),
+            contact_of(_("需求方"), need.organisation, need.contact or proposal.need_accepted_by),
+            contact_of(_("供给方"), capability.organisation, capability.contact or proposal.capability_accepted_by),
         ]
 
     @cached_property
@@ -247,6 +248,8 @@ class ProposalView:
             return _("我方已婉拒") if self.declined_by_viewer else _("对方已婉拒")
         if self.side and self.state in UNTOUCHED:
             return _("尚未答复")
+        if self.side and self.state == ProposalState.TIMED_OUT:
+            return _("对方没有按时答复") if self.accepted_by_viewer else _("已过答复时限，仍可答复")
         return str(proposal.get_state_display())
 
     def _interest_label(self) -> str:
@@ -284,6 +287,11 @@ class ProposalView:
     @cached_property
     def may_withdraw(self) -> Decision:
         return can_withdraw(self._user, self._proposal)
+
+    @property
+    def recommendation(self) -> str:
+        """Why a broker put the two together, for both sides; it belongs to an app above this one."""
+        return str(getattr(getattr(self._proposal, "recommendation", None), "text", ""))
 
     @property
     def engagement(self) -> Any:
@@ -333,18 +341,28 @@ def views_of(
 ) -> list[ProposalView]:
     """Numbered from `first_place` where the order is a ranking; `similar` (by row) are folded under theirs."""
     assert isinstance(user, User)  # noqa: S101  (the pages ask for a sign-in)
-    rows, folded = list(proposals), similar or {}
+    rows, folded, reasons = list(proposals), similar or {}, FrequentReasons()
     costs = costs_of([*rows, *(other for row in rows for other in folded.get(row.pk, ()))])
 
     def view_of(proposal: Proposal, place: int | None = None) -> ProposalView:
-        return ProposalView(proposal, user, place=place, costly=costs.get(proposal.pk, frozenset()))
+        return ProposalView(proposal, user, place=place, costly=costs.get(proposal.pk, frozenset()), reasons=reasons)
 
     views = []
     for number, proposal in enumerate(rows):
-        view = view_of(proposal, None if first_place is None else first_place + number)
+        view = view_of(proposal, None if first_place is None or bid_of(proposal) else first_place + number)
         view.similar = [view_of(other) for other in folded.get(proposal.pk, ())]
         views.append(view)
+    _show_figures(views)
     return views
+
+
+def _show_figures(views: list[ProposalView]) -> None:
+    """How the organisations of the cards answer, read at once."""
+    houses = {view.named_house for view in views} - {None}
+    figures = answer_figures([house for house in houses if house is not None])
+    for view in views:
+        house = view.named_house
+        view.answer_figures = None if house is None else figures.get(house, NONE_YET)
 
 
 def _told_details(capability: Capability) -> list[tuple[Any, str]]:
@@ -354,12 +372,6 @@ def _told_details(capability: Capability) -> list[tuple[Any, str]]:
         for detail in DETAILS[capability.kind]
         if detail.key in DETAILS_THAT_TELL and isinstance(details.get(detail.key), str) and details[detail.key]
     ]
-
-
-def _contact(title: str, organisation: Organisation, person: User | None) -> Contact:
-    if person is None:
-        return Contact(title, organisation.name, "", "", "")
-    return Contact(title, organisation.name, person.name, person.phone, person.email)
 
 
 def _body(*texts: str) -> str:

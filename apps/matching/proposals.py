@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from apps.core import clock
 from apps.engine.matcher import ENGINE_VERSION, Match
-from apps.matching.models import Proposal, ProposalState
+from apps.matching.models import GONE, Proposal, ProposalState
 from apps.matching.notes import Note, picked_note, standing
 from apps.matching.ordering import Candidate, Load, in_order
 from apps.matching.stored_reasons import reasons_of, verdict_as_json
@@ -106,9 +106,9 @@ def is_kept(state: str, notes: Iterable[Mapping[str, Any]]) -> bool:
     return state not in UNTOUCHED or picked_note(notes) is not None
 
 
-def declined() -> QuerySet[Proposal]:
+def gone() -> QuerySet[Proposal]:
     """Pairs that do not come back: a list gives their place to the next."""
-    return Proposal.objects.filter(state=ProposalState.DECLINED)
+    return Proposal.objects.filter(state__in=GONE)
 
 
 def _upsert(findings: Iterable[Finding], existing: Mapping[tuple[int, int], Proposal]) -> None:
@@ -162,7 +162,7 @@ def _stays_chosen(proposal: Proposal, fitting: Collection[int]) -> bool:
 
 def _lists_without(capability_id: int, need_ids: list[int]) -> dict[int, list[Candidate]]:
     """The present lists of needs, each row with what it stands by, but for this capability."""
-    listed = Proposal.objects.filter(need__in=need_ids, rank__isnull=False).exclude(state=ProposalState.DECLINED)
+    listed = Proposal.objects.filter(need__in=need_ids, rank__isnull=False).exclude(state__in=GONE)
     rows = listed.exclude(capability=capability_id).values(
         "need_id", "capability_id", "score", "notes", "capability__title", "capability__fingerprint__group"
     )

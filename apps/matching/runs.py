@@ -23,8 +23,9 @@ from apps.matching.index.live import LiveIndex, current_index, open_for_capabili
 from apps.matching.learning.decline_effects import DeclineEffects
 from apps.matching.listing import list_for_need, newcomer_of, within_caps
 from apps.matching.models import MatchRequest, Priority, RequestState, Stage
-from apps.matching.proposals import Finding, declined, write_for_capability, write_for_need
+from apps.matching.proposals import Finding, gone, write_for_capability, write_for_need
 from apps.matching.prospects import find_prospects, write_prospects
+from apps.matching.replies.waits import list_waits_begin
 from apps.matching.vectors import document_now, ensure
 from apps.needs.models import Need
 
@@ -98,7 +99,8 @@ def match_need(need_id: int, hold: Hold, index: LiveIndex | None = None, *, comp
         listing = within_caps(listing, need.pk, index.sizes())
         known = notices.listed_pairs(need=need.pk)
         _finish(hold, write_for_need(need.pk, _still_open(listing.listed), below=_still_open(listing.below)))
-        notices.tell_of_need_list(current, known)
+        if notices.tell_of_need_list(current, known):
+            list_waits_begin([current.pk])
 
 
 def match_capability(capability_id: int, hold: Hold, index: LiveIndex | None = None, *, complete: bool = True) -> None:
@@ -125,13 +127,13 @@ def match_capability(capability_id: int, hold: Hold, index: LiveIndex | None = N
         write_prospects(capability.pk, prospects)
         known = notices.listed_pairs(capability=capability.pk)
         _finish(hold, write_for_capability(capability.pk, findings, newcomer=newcomer, load=load))
-        notices.tell_of_capability_list(current, known)
+        list_waits_begin({pair.need_id for pair in notices.tell_of_capability_list(current, known)})
 
 
 def _fitting_needs(index: LiveIndex, capability: Capability, offered: Document) -> list[Finding]:
     """The needs it fits best, each with its near-duplicates; and those it was paired with before, if it still fits."""
     wanted, minimum = open_for_capability(capability.organisation_id), settings.MATCHING_MINIMUM_SCORE
-    refused = declined().filter(capability=capability).values_list("need_id", flat=True)
+    refused = gone().filter(capability=capability).values_list("need_id", flat=True)
     ranked = index.rank_needs(offered, wanted, minimum=minimum, without=refused)
     best = fold(ranked, Need, _key, depth=settings.MATCHING_NEEDS_PER_CAPABILITY)
     known = set(capability.proposals.values_list("need_id", flat=True))

@@ -1,15 +1,20 @@
 """Queries about proposals, starting from what a person may see."""
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from collections.abc import Iterable
+
+from django.db.models import Case, Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
 from apps.accounts.selectors import Viewer, organisation_of
 from apps.capabilities.models import Capability, CapabilityState
 from apps.core import clock
-from apps.matching.models import MatchRequest, Priority, Proposal, ProposalState, RequestState
+from apps.matching.models import GONE, Bid, MatchRequest, Priority, Proposal, ProposalState, RequestState
 from apps.matching.proposals import UNTOUCHED
+from apps.matching.replies.asks import open_asks
 from apps.needs.models import OPEN_STATES, Need
 
-BY_PLACE = (F("rank").asc(nulls_last=True), "-score", "id")
+BIDS_FIRST = Case(When(bid__isnull=False, bid__withdrawn_at__isnull=True, then=0), default=1)
+BY_PLACE = (BIDS_FIRST, F("rank").asc(nulls_last=True), "-score", "id")
+OPEN_ASKS = Prefetch("asks", queryset=open_asks(), to_attr="open_asks")
 ANSWERED = (ProposalState.INTERESTED, ProposalState.ACCEPTED)
 
 
@@ -21,7 +26,9 @@ def _with_rows(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
         "capability__organisation",
         "decline_reason",
         "engagement",  # whether its contacts are open
-    ).prefetch_related("capability__tags", "need__tags", "need__indicators", "capability__indicators")
+        "recommendation",  # why a broker put the two together
+        "bid",
+    ).prefetch_related(OPEN_ASKS, "capability__tags", "need__tags", "need__indicators", "capability__indicators")
 
 
 def proposal_in_full(user: Viewer) -> QuerySet[Proposal]:
@@ -33,15 +40,17 @@ def proposal_in_full(user: Viewer) -> QuerySet[Proposal]:
 def proposals_of_need(need: Need, user: Viewer) -> QuerySet[Proposal]:
     """The need's list in its order; behind it the pairs that somebody answered with a yes and that dropped out since.
 
-    The order is the rank: the score, and what moved a pair (`Proposal.notes`).
+    Bids come first. The order is the rank: the score, and what moved a pair (`Proposal.notes`).
     """
     visible = Proposal.objects.visible_to(user).filter(need=need)
-    listed = visible.filter(Q(rank__isnull=False) | Q(state__in=ANSWERED)).exclude(state=ProposalState.DECLINED)
+    listed = visible.filter(Q(rank__isnull=False) | Q(state__in=ANSWERED)).exclude(state__in=GONE)
     return _with_rows(listed).order_by(*BY_PLACE)
 
 
-def declined_of_need(need: Need, user: Viewer) -> QuerySet[Proposal]:
-    return _with_rows(Proposal.objects.visible_to(user).filter(need=need, state=ProposalState.DECLINED))
+def gone_of_need(need: Need, user: Viewer) -> QuerySet[Proposal]:
+    """What was declined, or not answered in time; the latter first, since it may still be answered."""
+    rows = _with_rows(Proposal.objects.visible_to(user).filter(need=need, state__in=GONE))
+    return rows.order_by("-state", "-updated_at", "id")
 
 
 def proposals_of_capability(capability: Capability, user: Viewer) -> QuerySet[Proposal]:
@@ -71,7 +80,7 @@ def others_of_needs(fitting: QuerySet[Proposal], shown: list[Proposal]) -> dict[
 
 def open_needs_with_counts(user: Viewer) -> QuerySet[Need]:
     """The open needs of the person's organisation: `listed` proposals, `fresh` ones nobody saw, the `best` score."""
-    listed = Q(proposals__rank__isnull=False) & ~Q(proposals__state=ProposalState.DECLINED)
+    listed = Q(proposals__rank__isnull=False) & ~Q(proposals__state__in=GONE)
     return (
         Need.objects.open()
         .filter(organisation=organisation_of(user))
@@ -107,15 +116,40 @@ def _for_supplier(user: Viewer) -> QuerySet[Proposal]:
 
 
 def waiting_for(user: Viewer) -> QuerySet[Proposal]:
-    """Proposals on which the other side has said yes and this person's side has not answered; oldest first."""
+    """Proposals on which the other side has said yes and this person's side has not answered; due first, first."""
+    due = open_asks().filter(proposal=OuterRef("pk")).order_by().values("due_at")
+    waiting = _our_turn(user).filter(state=ProposalState.INTERESTED).annotate(due_at=Subquery(due))
+    return _with_rows(waiting).order_by(F("due_at").asc(nulls_last=True), "updated_at", "id")
+
+
+def late_for(user: Viewer) -> QuerySet[Proposal]:
+    """Those whose time is over without an answer of this person's side: it is still welcome. The latest first."""
+    return _with_rows(_our_turn(user).filter(state=ProposalState.TIMED_OUT)).order_by("-updated_at", "-id")
+
+
+def _our_turn(user: Viewer) -> QuerySet[Proposal]:
     organisation = organisation_of(user)
     if organisation is None:
         return Proposal.objects.none()
-    our_turn = Q(need__organisation=organisation, capability_accepted_at__isnull=False) | Q(
-        capability__organisation=organisation, need_accepted_at__isnull=False
+    asked = Q(need__organisation=organisation, capability_accepted_at__isnull=False, need_accepted_at__isnull=True)
+    offered = Q(
+        capability__organisation=organisation, need_accepted_at__isnull=False, capability_accepted_at__isnull=True
     )
-    visible = Proposal.objects.visible_to(user).filter(our_turn, state=ProposalState.INTERESTED)
-    return _with_rows(visible).order_by("updated_at", "id")
+    return Proposal.objects.visible_to(user).filter(asked | offered)
+
+
+def bids_of(user: Viewer) -> QuerySet[Bid]:
+    """What the person's organisation has bid, the newest first, taken back ones with it."""
+    organisation = organisation_of(user)
+    mine = Bid.objects.filter(proposal__capability__organisation=organisation) if organisation else Bid.objects.none()
+    return mine.filter(proposal__in=Proposal.objects.visible_to(user)).order_by("-placed_at", "-id")
+
+
+def proposals_of_bids(bids: Iterable[Bid]) -> list[Proposal]:
+    """The pairs of these bids in their order, with what a page shows of them."""
+    wanted = list(bids)
+    found = {row.pk: row for row in _with_rows(Proposal.objects.filter(pk__in=[bid.proposal_id for bid in wanted]))}
+    return [found[bid.proposal_id] for bid in wanted]
 
 
 def latest_request(*, need: Need | None = None, capability: Capability | None = None) -> MatchRequest | None:

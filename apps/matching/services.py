@@ -12,17 +12,16 @@ from apps.core.errors import StateConflict
 from apps.core.lifecycle import move
 from apps.matching import notices
 from apps.matching.lifecycle import PROPOSAL_LIFECYCLE
-from apps.matching.models import Priority, Proposal, ProposalState, Side
+from apps.matching.models import GONE, AskAnswer, Bid, Priority, Proposal, ProposalState, Side, WaitKind
 from apps.matching.permissions import accepted_by_side, can_accept, can_decline, can_rematch, can_withdraw, side_of
+from apps.matching.replies.asks import ask_close, ask_open
+from apps.matching.replies.pairs import list_anew, pair_locked
+from apps.matching.replies.waits import wait_end
 from apps.matching.requests import request_for_capability, request_for_needs
 from apps.matching.signals import proposal_accepted
 from apps.needs.models import Need
+from apps.needs.services import need_reply_record
 from apps.taxonomy.models import Term
-
-
-def _locked(proposal: Proposal) -> Proposal:
-    """The row as it is now, held until the transaction ends: the second of two answers sees the first."""
-    return Proposal.objects.select_for_update(of=("self",)).select_related("need", "capability").get(pk=proposal.pk)
 
 
 def _side(by: User, proposal: Proposal) -> Side:
@@ -48,7 +47,7 @@ def proposals_mark_viewed(*, proposals: list[Proposal], by: User) -> None:
             continue
         rows = Proposal.objects.filter(pk__in=[p.pk for p in fresh])
         place = {"need_viewed_rank": F("rank")} if side == Side.NEED else {}
-        rows.filter(**{f"{column}__isnull": True}).update(**{column: clock.now()}, **place)
+        rows.filter(**{f"{column}__isnull": True}).update(**{column: clock.now()}, **place, updated_at=clock.now())
         rows.filter(state=ProposalState.PROPOSED).update(state=ProposalState.VIEWED)
         audit.record_all(fresh, "proposal.viewed", by=by, changes={"side": side})
 
@@ -57,22 +56,26 @@ def proposals_mark_viewed(*, proposals: list[Proposal], by: User) -> None:
 def proposal_accept(*, proposal: Proposal, by: User) -> Proposal:
     """One side says yes; when the other has said so before, both are told and `proposal_accepted` is sent.
 
-    Saying yes twice changes nothing. Raises NotAllowed, or StateConflict where the pair was declined meanwhile.
+    Else the other is waited for. A yes after the time counts as any other. Saying yes twice changes nothing. Raises
+    NotAllowed, or StateConflict where the pair was declined meanwhile.
     """
-    proposal = _locked(proposal)
+    proposal = pair_locked(proposal)
     can_accept(by, proposal).require()
     side = _side(by, proposal)
     if accepted_by_side(proposal, side):
         return proposal
     now = clock.now()
     fields: dict[str, Any] = {f"{side}_accepted_at": now, f"{side}_accepted_by": by}
-    if proposal.state == ProposalState.INTERESTED:
+    _note_reply(proposal, side)
+    if accepted_by_side(proposal, side.other):
+        ask_close(proposal=proposal, answer=AskAnswer.ACCEPTED)
         _move(proposal, ProposalState.ACCEPTED, "proposal.accepted", by, accepted_at=now, **fields)
         proposal_accepted.send(Proposal, proposal=proposal, by=by)
         notices.tell_of_acceptance(proposal, by=by)
     else:
         _move(proposal, ProposalState.INTERESTED, "proposal.interested", by, **fields)
-        notices.tell_of_interest(proposal, side=side, by=by)
+        ask = ask_open(proposal=proposal, side=side.other)
+        notices.tell_of_interest(proposal, side=side, by=by, due_at=ask.due_at)
     return proposal
 
 
@@ -82,11 +85,15 @@ def proposal_decline(*, proposal: Proposal, by: User, reason: Term, note: str = 
 
     The need is matched again: the next one takes the place, and the reason moves others (`learning.decline_effects`).
     """
-    proposal = _locked(proposal)
+    proposal = pair_locked(proposal)
     can_decline(by, proposal).require()
     if proposal.state == ProposalState.DECLINED:
         return proposal
     side = _side(by, proposal)
+    is_asked = accepted_by_side(proposal, side.other)
+    ask_close(proposal=proposal, answer=AskAnswer.DECLINED if is_asked else AskAnswer.TAKEN_BACK)
+    _note_reply(proposal, side)
+    _take_bid_back(proposal, side)
     _move(
         proposal,
         ProposalState.DECLINED,
@@ -99,31 +106,46 @@ def proposal_decline(*, proposal: Proposal, by: User, reason: Term, note: str = 
         decline_note=note,
     )
     notices.tell_of_refusal(proposal, side=side, by=by)
-    _list_anew(proposal.need)
+    list_anew(proposal.need)
     return proposal
 
 
 @transaction.atomic
 def proposal_withdraw(*, proposal: Proposal, by: User) -> Proposal:
-    """Take back one's own answer, yes or no, while it has not opened an engagement."""
-    proposal = _locked(proposal)
+    """Take back one's own answer, yes or no, while it has not opened an engagement.
+
+    Without a no, the side that said it is waited for again, where the other's yes stands.
+    """
+    proposal = pair_locked(proposal)
     can_withdraw(by, proposal).require()
     side = _side(by, proposal)
-    other = Side.CAPABILITY if side == Side.NEED else Side.NEED
+    is_asked = accepted_by_side(proposal, side.other)
     fields: dict[str, Any] = {f"{side}_accepted_at": None, f"{side}_accepted_by": None}
+    if proposal.state in GONE:
+        list_anew(proposal.need)
     if proposal.state == ProposalState.DECLINED:
-        _list_anew(proposal.need)
         fields |= {"declined_at": None, "declined_by": None, "declined_side": ""}
         fields |= {"decline_reason": None, "decline_note": ""}
-    target = ProposalState.INTERESTED if accepted_by_side(proposal, other) else ProposalState.VIEWED
+    ask_close(proposal=proposal, answer=AskAnswer.TAKEN_BACK)
+    _take_bid_back(proposal, side)
+    target = ProposalState.INTERESTED if is_asked else ProposalState.VIEWED
     _move(proposal, target, "proposal.answer_withdrawn", by, **fields)
+    if is_asked and proposal.need.is_open and proposal.capability.is_open:
+        ask_open(proposal=proposal, side=side)
     return proposal
 
 
-def _list_anew(need: Need) -> None:
-    """Not urgent: whoever answers a list card by card should not see it move under their hands."""
-    if need.is_open:
-        request_for_needs([need], priority=Priority.BULK)
+def _take_bid_back(proposal: Proposal, side: Side) -> None:
+    """A bid is the supply side's yes: without that it is none."""
+    if side == Side.CAPABILITY:
+        Bid.objects.filter(proposal=proposal, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+
+
+def _note_reply(proposal: Proposal, side: Side) -> None:
+    """What an answer means for the need: the supply side's is a reply to it, its own side has looked at its list."""
+    if side == Side.CAPABILITY:
+        need_reply_record(need=proposal.need, at=clock.now())
+    wait_end(need_id=proposal.need_id, kind=WaitKind.LIST if side == Side.NEED else WaitKind.REPLY)
 
 
 @transaction.atomic

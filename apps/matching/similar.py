@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.accounts.models import User
-from apps.accounts.selectors import Viewer, is_broker, is_reviewer, organisation_of
+from apps.accounts.regions import in_region_of, works_city_wide, works_for
+from apps.accounts.selectors import Viewer, organisation_of
 from apps.capabilities.models import Capability, CapabilityState
 from apps.core import clock
 from apps.engine.duplicates import are_same
@@ -82,15 +83,18 @@ def similar_of_capabilities(
 def look_alikes(row: Row, user: User) -> list[LookAlike]:
     """Open rows that say what this one says, the newest first; compared as it is written now, draft or not.
 
-    Staff and brokers see everybody's. An organisation sees its own: that a competitor posted the same is none of its
-    business.
+    People of the platform see those of their region. An organisation sees its own: that a competitor posted the same is
+    none of its business.
     """
-    sees_all = is_reviewer(user) or is_broker(user)
+    sees_all = works_for(user, row.organisation_id)
     own = organisation_of(user)
     if not sees_all and (own is None or own.pk != row.organisation_id):
         return []
     model, name, listing = type(row), side_name(type(row)), listing_of(row)
-    within = Q() if sees_all else Q(**{f"fingerprint__{name}__organisation": own})
+    owner = f"fingerprint__{name}__organisation"
+    within = Q(**{owner: own})
+    if sees_all:
+        within = Q() if works_city_wide(user) else in_region_of(user, f"{owner}__district")
     found = Fingerprint.objects.filter(pk__in=candidates(listing, model, within=within))
     others = model.objects.open().filter(pk__in=found.values(name)).exclude(pk=row.pk).select_related("organisation")
     twins = [other for other in others.order_by("-published_at", "-pk") if are_same(listing, listing_of(other))]

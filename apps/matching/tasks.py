@@ -9,12 +9,14 @@ from django.db import DatabaseError
 from kombu.exceptions import OperationalError
 
 from apps.matching import fingerprints, requests, vectors
+from apps.matching.bids import scoring
 from apps.matching.index import building, tokens, upkeep
 from apps.matching.index.live import IndexNotReady
 from apps.matching.lookup.asking import lookup_carry_out
 from apps.matching.models import Priority
 from apps.matching.preview import preview_count
 from apps.matching.rematches import chunks
+from apps.matching.replies import overdue
 from apps.matching.runs import carry_out
 
 logger = logging.getLogger(__name__)
@@ -26,6 +28,9 @@ MOST_ENCODED = 1_000
 """Rows of a kind that one run encodes: some seconds too."""
 
 MOST_CUT = 2_000
+MOST_REMINDED = 500
+MOST_TIMED_OUT = 500
+MOST_SCORED = 100
 LONGEST_BUILD_SECONDS = 3_600
 ASKED_AGAIN_SECONDS = 600
 """A build that waits so long behind other bulk work is asked for anew."""
@@ -124,6 +129,26 @@ def index_due(**_: Any) -> None:
 def index(**_: Any) -> None:
     """Build the index if that is still due and nobody does."""
     building.build()
+
+
+@shared_task(name="matching.replies")
+def replies(**_: Any) -> None:
+    """Remind whoever is waited for, end the waiting whose time is over, and score bids whose message was lost.
+
+    What is left the next run does.
+    """
+    if reminded := overdue.remind(MOST_REMINDED):
+        logger.info("Reminded %s who are waited for.", reminded)
+    if ended := overdue.time_out(MOST_TIMED_OUT):
+        logger.info("Ended the waiting of %s pairs and needs.", ended)
+    if scored := scoring.score_missed(MOST_SCORED):
+        logger.info("Scored %s bids.", scored)
+
+
+@shared_task(name="matching.score")
+def score(public_id: str, **_: Any) -> None:
+    """Score the pair of a bid. A vanished or scored one is none of this worker's business."""
+    scoring.pair_score(public_id)
 
 
 @shared_task(name="matching.preview")

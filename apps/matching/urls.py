@@ -1,12 +1,15 @@
 from django.urls import path
 
-from apps.matching.views import answers, lists, lookup, preview, prospects, rematches, similar
+from apps.matching.views import answers, bids, lists, lookup, preview, prospects, rematches, similar
 
 app_name = "matching"
 urlpatterns = [
     path("inbox/", lists.inbox, name="inbox"),
     path("fitting/", lists.needs_for_me, name="needs_for_me"),
     path("needs/<slug:public_id>/proposals/", lists.need_proposals, name="need_proposals"),
+    path("bids/", bids.my_bids, name="my_bids"),
+    path("needs/<slug:public_id>/bid/", bids.bid, name="bid"),
+    path("needs/<slug:public_id>/bid-panel/", bids.need_bid_panel, name="need_bid_panel"),
     path("needs/<slug:public_id>/preview/", preview.need_preview, name="need_preview"),
     path("needs/<slug:public_id>/rematch/", lists.rematch_need, name="need_rematch"),
     path("needs/<slug:public_id>/lookup/", lookup.need_lookup, name="need_lookup"),

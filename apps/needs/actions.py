@@ -9,10 +9,9 @@ from apps.accounts.selectors import Viewer
 from apps.core import clock
 from apps.needs.models import EDITABLE_STATES, OPEN_STATES, Need, NeedState
 from apps.needs.permissions import can_edit, can_manage, can_review
+from apps.needs.renewals import RENEWAL_DUE_DAYS
 from apps.needs.services.drafts import DRAFT_STATES
 from apps.needs.services.upkeep import CLOSABLE_STATES, RENEWABLE_STATES, REOPENABLE_STATES
-
-RENEWAL_DUE_DAYS = 14
 
 # For each action: the states it starts from, and who may.
 _EDITORS = {

@@ -35,6 +35,7 @@ class NeedAdmin(PlatformAdmin):
         "industry_chain",
         "clarity_points",
         "published_at",
+        "confirmed_at",
         "valid_until",
     )
     list_filter = ("state", "disclosure", "source", "need_type", "industry_chain")

@@ -47,7 +47,15 @@ class BoardFilters(StyledFormMixin, forms.Form):
 
 def board_needs(viewer: Viewer, chosen: dict[str, Any]) -> QuerySet[Need]:
     """Open needs that the viewer may see, as narrowed and ordered by `BoardFilters.chosen`."""
-    needs = Need.objects.visible_to(viewer).open()
+    return with_terms(narrowed(Need.objects.visible_to(viewer).open(), chosen).order_by(*_order(chosen)))
+
+
+def _order(chosen: dict[str, Any]) -> tuple[str, ...]:
+    return ORDER[chosen.get("sort", NEWEST)]
+
+
+def narrowed(needs: QuerySet[Need], chosen: dict[str, Any]) -> QuerySet[Need]:
+    """Those that fit what was chosen."""
     for word in str(chosen.get("q", "")).split():
         needs = needs.filter(_mentions(word))
     if chain := chosen.get("chain"):
@@ -58,7 +66,7 @@ def board_needs(viewer: Viewer, chosen: dict[str, Any]) -> QuerySet[Need]:
         needs = needs.filter(organisation__district=chosen["district"])
     if "mode" in chosen:
         needs = needs.filter(cooperation_modes=chosen["mode"])
-    return with_terms(needs.order_by(*ORDER[chosen.get("sort", NEWEST)]))
+    return needs
 
 
 def _mentions(word: str) -> Q:

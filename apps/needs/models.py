@@ -71,7 +71,9 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return self.filter(expired | Q(given_up, state=NeedState.UNMATCHED), published_at__isnull=False)
 
     def visible_to(self, user: Viewer) -> "NeedQuerySet":
-        return self.filter(open_to(user, shown=Q(state__in=(*OPEN_STATES, NeedState.SOLVED))))
+        """Solved ones stay; what is past its last day is hidden from others, also before a task marks it as expired."""
+        on_board = Q(state__in=OPEN_STATES, valid_until__gte=clock.today())
+        return self.filter(open_to(user, shown=on_board | Q(state=NeedState.SOLVED)))
 
 
 class Need(PublicIdModel):
@@ -141,6 +143,9 @@ class Need(PublicIdModel):
 
     submitted_at = models.DateTimeField(_("提交时间"), null=True, blank=True)
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True, db_index=True)
+    confirmed_at = models.DateTimeField(_("最近确认时间"), null=True, blank=True, editable=False)
+    # The first human reply from the supply side or a broker: an acceptance, a refusal, a bid, a call, a pair.
+    first_replied_at = models.DateTimeField(_("首次答复时间"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("关闭时间"), null=True, blank=True)
     return_reason = models.CharField(_("退回原因"), max_length=300, blank=True)
 

@@ -1,9 +1,5 @@
 """What people are told of their needs: the reviewer's verdict, and that the last day comes near or is past."""
 
-from datetime import date, timedelta
-
-from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -12,12 +8,11 @@ from apps.core import clock
 from apps.needs.models import OPEN_STATES, Need
 from apps.notifications.kinds import Kind, register
 from apps.notifications.recipients import speakers
-from apps.notifications.selectors import keys_told_since
+from apps.notifications.reminders import days_to_look_at, due_reminder, remind
 from apps.notifications.services import notify
 
-REMINDED_DAYS_BEFORE = (3, 14)
-"""The nearer one first: what was written with a few days left is asked about once."""
-
+ASKS_TO_RENEW = ("expiring", "expired")
+"""Their letters lead to a page with one button."""
 register(
     Kind("needs.published", _("“%(need)s”已发布"), _("需求已通过审核，正在为您匹配资源。")),
     Kind("needs.returned", _("“%(need)s”需要修改"), _("审核意见：%(reason)s。修改后可以再次提交。")),
@@ -42,36 +37,20 @@ def tell_of_expiry(need: Need) -> None:
 
 
 def remind_of_last_days(most: int) -> int:
-    """Ask for a renewal 14 and 3 days before the last day, each once; how many needs were asked about, at most `most`.
-
-    Days on which nothing ran are made up for.
-    """
-    today, told = clock.today(), 0
-    known = keys_told_since("needs.expiring", clock.now() - timedelta(days=max(REMINDED_DAYS_BEFORE) + 1))
-    for need in _ending(today).iterator(chunk_size=500):
-        if _key("expiring", need, _due(need.valid_until, today)) in known:
-            continue
-        with transaction.atomic():
-            told += bool(
-                _tell(
-                    need, "expiring", _due(need.valid_until, today), topic="freshness", day=need.valid_until.isoformat()
-                )
-            )
-        if told >= most:
-            break
-    return told
+    """Ask for a renewal 14 and 3 days before the last day, each once; about how many needs, at most `most`."""
+    rows = Need.objects.filter(state__in=OPEN_STATES, valid_until__range=days_to_look_at())
+    return remind(
+        rows.select_related("organisation", "contact").order_by("valid_until", "pk"),
+        kind="needs.expiring",
+        key_of=lambda need: _key("expiring", need, due_reminder(need.valid_until)),
+        tell=_ask_for_renewal,
+        most=most,
+    )
 
 
-def _ending(today: date) -> QuerySet[Need]:
-    last = today + timedelta(days=max(REMINDED_DAYS_BEFORE))
-    rows = Need.objects.filter(state__in=OPEN_STATES, valid_until__range=(today, last))
-    return rows.select_related("organisation", "contact").order_by("valid_until", "pk")
-
-
-def _due(last_day: date, today: date) -> str:
-    """Which of the reminders is due: the last day, and how long before it."""
-    days = next(days for days in REMINDED_DAYS_BEFORE if (last_day - today).days <= days)
-    return f"{last_day.isoformat()}:{days}"
+def _ask_for_renewal(need: Need) -> int:
+    last_day = need.valid_until
+    return _tell(need, "expiring", due_reminder(last_day), topic="freshness", day=last_day.isoformat())
 
 
 def _key(kind: str, need: Need, key: str) -> str:
@@ -85,7 +64,7 @@ def _tell(need: Need, kind: str, key: str, *, topic: str, by: User | None = None
         recipients=speakers(need.organisation, need.contact, actor=by),
         kind=f"needs.{kind}",
         params={"need": need.title, **more},
-        url_name="needs:detail",
+        url_name="needs:renewal" if kind in ASKS_TO_RENEW else "needs:detail",
         url_args=[need.public_id],
         by_name=topic == "review",
         organisation=need.organisation,

@@ -16,6 +16,7 @@ from apps.needs.clarity import said_by
 from apps.needs.elements import COUNTED, ElementValues, stored_elements
 from apps.needs.models import OPEN_STATES, AttachmentVisibility, Need, NeedAttachment, NeedIndicator, NeedState
 from apps.needs.reading import ClarityPanel, ElementGroup, Stretch, clarity_panel, element_groups, marked_text
+from apps.needs.reply_figures import first_reply_text
 from apps.taxonomy.models import Term
 
 EXCERPT_LENGTH = 120
@@ -41,6 +42,7 @@ class NeedCard:
     is_own: bool
     nda_required: bool
     published_at: datetime | None
+    confirmed_at: datetime | None
     valid_until: date
 
     @property
@@ -96,6 +98,7 @@ class NeedView:
     hidden_attachments_count: int
     private: NeedPrivate | None
     reading: NeedReading | None
+    first_reply: str
 
 
 def with_terms(needs: QuerySet[Need]) -> QuerySet[Need]:
@@ -123,6 +126,7 @@ def need_card(need: Need, viewer: Viewer) -> NeedCard:
         is_own=acts_for(viewer, need.organisation_id),
         nda_required=need.nda_required,
         published_at=need.published_at,
+        confirmed_at=need.confirmed_at or need.published_at,
         valid_until=need.valid_until,
     )
 
@@ -149,6 +153,7 @@ def need_view(need: Need, viewer: Viewer) -> NeedView:
         hidden_attachments_count=_promised(attachments) - _promised(shown),
         private=_private(need, viewer),
         reading=_reading(need, viewer),
+        first_reply=first_reply_text(need),
     )
 
 

@@ -2,6 +2,8 @@
 
 from django.dispatch import Signal
 
+# Sent with `need` and `by`: it waits for a reviewer, or goes on the board next.
+need_submitted = Signal()
 # Sent with `need` and `by`: it is on the board (again), or what it says changed while it was.
 need_published = Signal()
 # Sent with `needs` (a list): many at once, from an import.

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from apps.needs.views import attachments, board, editing, live, moves
+from apps.needs.views import attachments, board, editing, live, moves, renewals
 
 app_name = "needs"
 urlpatterns = [
     path("", board.board, name="board"),
     path("new/", editing.create, name="create"),
     path("mine/", board.mine, name="mine"),
+    path("renewals/", renewals.renewals, name="renewals"),
     path("autosave/", live.autosave, name="autosave"),
     path("suggest/", live.suggest, name="suggest"),
     path("tags/", live.tags, name="tags"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("<slug:public_id>/close/", moves.close, name="close"),
     path("<slug:public_id>/reopen/", moves.reopen, name="reopen"),
     path("<slug:public_id>/renew/", moves.renew, name="renew"),
+    path("<slug:public_id>/renewal/", renewals.renewal, name="renewal"),
     path("<slug:public_id>/solve/", moves.solve, name="solve"),
     path("<slug:public_id>/recall/", moves.recall, name="recall"),
     path("<slug:public_id>/attachments/", attachments.add, name="attachment_add"),

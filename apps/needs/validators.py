@@ -1,6 +1,7 @@
 """Rules of a need's content that every door shares (form, API, import)."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from apps.accounts.models import Organisation
 from apps.accounts.selectors import acts_for
 from apps.core import clock
 from apps.core.validators import validate_text
-from apps.needs.content import TEXTS
+from apps.needs.content import TEXTS, IndicatorValues
 from apps.needs.models import LONGEST_VALIDITY, MOST_TAGS, Need, Source
 
 Gaps = dict[str, list[str]]
@@ -29,13 +30,16 @@ REQUIRED = {
 }
 
 
-def publication_gaps(need: Need) -> Gaps:
+def publication_gaps(
+    need: Need, *, indicators: Iterable[IndicatorValues] | None = None, known: Collection[str] = ()
+) -> Gaps:
     """What is still missing or wrong before the need may be published: messages by field, empty when it may.
 
     Imported rows were written elsewhere, for other forms: they need a title, and whatever else they have must be right.
+    They are judged before they are stored, with the `indicators` they will have; for `known` see `content_errors`.
     """
     gaps: Gaps = defaultdict(list)
-    for name, messages in content_errors(need).items():
+    for name, messages in content_errors(need, known=known).items():
         gaps[name] += messages
     if need.source != Source.IMPORT:
         _add_missing(need, gaps)
@@ -44,21 +48,26 @@ def publication_gaps(need: Need) -> Gaps:
     if message := validity_error(need.valid_until):
         gaps["valid_until"] = [message]
     if need.disclosure == Disclosure.PUBLIC_ANONYMOUS:
-        _add_leaks(need, gaps)
+        _add_leaks(need, gaps, indicators)
     return dict(gaps)
 
 
-def require_publishable(need: Need) -> None:
+def require_publishable(
+    need: Need, *, indicators: Iterable[IndicatorValues] | None = None, known: Collection[str] = ()
+) -> None:
     """Raise ValidationError with the gaps by field."""
-    if gaps := publication_gaps(need):
+    if gaps := publication_gaps(need, indicators=indicators, known=known):
         raise ValidationError(gaps)
 
 
-def content_errors(need: Need) -> Gaps:
-    """What no need may hold, however it came: texts too long, bad characters, numbers out of range, retired choices."""
+def content_errors(need: Need, *, known: Collection[str] = ()) -> Gaps:
+    """What no need may hold, however it came: texts too long, bad characters, numbers out of range, retired choices.
+
+    `known` are relations just read from the vocabularies, which need no second look.
+    """
     errors: Gaps = defaultdict(list)
     try:
-        need.clean_fields(exclude={*TEXTS, "organisation", "created_by", "contact"})
+        need.clean_fields(exclude={*TEXTS, "organisation", "created_by", "contact", *known})
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             errors[name] += messages
@@ -99,12 +108,15 @@ def validity_error(last_day: date) -> str:
     return ""
 
 
-def leaking_texts(need: Need, organisation: Organisation) -> list[str]:
+def leaking_texts(
+    need: Need, organisation: Organisation, *, indicators: Iterable[IndicatorValues] | None = None
+) -> list[str]:
     """Names of the public texts that name the owner; "indicators" and "attachments" stand for all of theirs."""
+    rows = (need.indicators.all() if need.pk else ()) if indicators is None else indicators
     leaking = [name for name in TEXTS if mentions_owner(getattr(need, name), organisation)]
-    if any(mentions_owner(f"{row.name} {row.current} {row.unit}", organisation) for row in need.indicators.all()):
+    if any(mentions_owner(f"{row.name} {row.current} {row.unit}", organisation) for row in rows):
         leaking.append("indicators")
-    if any(mentions_owner(file.name, organisation) for file in need.attachments.all()):
+    if need.pk and any(mentions_owner(file.name, organisation) for file in need.attachments.all()):
         leaking.append("attachments")
     return leaking
 
@@ -122,8 +134,8 @@ def _add_missing(need: Need, gaps: Gaps) -> None:
         gaps["indicators"].append(str(_("请至少填写一项技术指标，例如“硬度 ≥ 60 HRC”。")))
 
 
-def _add_leaks(need: Need, gaps: Gaps) -> None:
-    for name in leaking_texts(need, need.organisation):
+def _add_leaks(need: Need, gaps: Gaps, indicators: Iterable[IndicatorValues] | None) -> None:
+    for name in leaking_texts(need, need.organisation, indicators=indicators):
         gaps[name].append(
             str(_("这里出现了贵单位的名称或简称。匿名公开时请改为“我公司”等说法，或把公开范围改为“公开（实名）”。"))
         )

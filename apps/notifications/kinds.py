@@ -22,13 +22,15 @@ class Kind(NamedTuple):
     """A kind of message. `title` and `line` are lazy gettext templates with named places ("“%(need)s”有新的推荐").
 
     `localised` may replace values by what a reader of the language in force calls them (the name of a term for its
-    code); it is called while the text is made.
+    code); it is called while the text is made. `letter_path` makes the path that a letter to a person carries where its
+    reader is to act without a sign-in: of the notification, anew for each letter, so that no secret is ever stored.
     """
 
     name: str
     title: "str | _StrPromise"
     line: "str | _StrPromise" = ""
     localised: Callable[[Parameters], Parameters] = as_they_are
+    letter_path: Callable[[Any], str] | None = None
 
 
 class Text(NamedTuple):
@@ -53,6 +55,12 @@ def register(*kinds: Kind) -> None:
 def kind_of(name: str) -> Kind:
     """LookupError where no app has registered it."""
     return _kinds[name]
+
+
+def letter_path_of(name: str) -> Callable[[Any], str] | None:
+    """None also for a kind that is gone."""
+    kind = _kinds.get(name)
+    return kind.letter_path if kind else None
 
 
 def text_of(name: str, parameters: Parameters, *, topic: str) -> Text:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core.errors import DomainError
+from apps.notifications.kinds import letter_path_of
 from apps.notifications.models import Notification
 from apps.notifications.topics import BY_CODE, Topic
 
@@ -34,8 +35,9 @@ def absolute(path: str) -> str:
 
 
 def open_url(row: Notification) -> str:
-    """Marks it as read and leads on to its page, after the sign-in where there is need for one."""
-    return absolute(reverse("notifications:open", args=[row.public_id]))
+    """Marks it as read and leads on to its page, by way of the sign-in where need be; or its kind's own link."""
+    letter_path = letter_path_of(row.kind)
+    return absolute(letter_path(row) if letter_path else reverse("notifications:open", args=[row.public_id]))
 
 
 def unsubscribe_url(user: User, topics: Iterable[Topic]) -> str:

@@ -4,8 +4,14 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from apps.accounts.models import Membership, Organisation, User
-from apps.accounts.signals import member_joined, organisation_rejected, organisation_verified
+from apps.accounts.models import JoinRequest, JoinState, Membership, Organisation, User
+from apps.accounts.signals import (
+    join_answered,
+    join_asked,
+    member_joined,
+    organisation_rejected,
+    organisation_verified,
+)
 from apps.core import clock
 from apps.notifications.recipients import owners_of
 from apps.notifications.services import notify
@@ -50,4 +56,33 @@ def tell_of_new_colleague(sender: object, *, membership: Membership, **_: Any) -
         url_name="accounts:organisation",
         by_name=True,
         organisation=membership.organisation,
+    )
+
+
+@receiver(join_asked)
+def tell_owners_of_request(sender: object, *, request: JoinRequest, **_: Any) -> None:
+    notify(
+        event_key=f"join:{request.public_id}:asked",
+        topic="account",
+        recipients=owners_of(request.organisation),
+        kind="accounts.join_asked",
+        params={"person": request.person.name, "organisation": request.organisation.name},
+        url_name="accounts:organisation",
+        by_name=True,
+        organisation=request.organisation,
+    )
+
+
+@receiver(join_answered)
+def tell_person_of_answer(sender: object, *, request: JoinRequest, **_: Any) -> None:
+    """Not as a member: who was refused is none. Who answered is not said."""
+    approved = request.state == JoinState.APPROVED
+    notify(
+        event_key=f"join:{request.public_id}:answered",
+        topic="account",
+        recipients=[request.person],
+        kind="accounts.join_approved" if approved else "accounts.join_refused",
+        params={"organisation": request.organisation.name},
+        url_name="home" if approved else "accounts:join",
+        by_name=True,
     )

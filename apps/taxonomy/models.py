@@ -36,12 +36,29 @@ class Term(models.Model):
     description = models.CharField(_("说明"), max_length=300, blank=True)
     position = models.PositiveIntegerField(_("次序"), default=0)
     is_active = models.BooleanField(_("启用"), default=True)
+    # What an administrator has edited is the city's own: the seeds of a later version leave it alone.
+    edited_at = models.DateTimeField(_("修改时间"), null=True, blank=True, editable=False)
+    # A merged term is retired; whoever still names it means this one.
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("已并入"),
+    )
 
     class Meta:
         verbose_name = _("词条")
         verbose_name_plural = _("词条")
         ordering = ("vocabulary", "position", "id")
-        constraints = (models.UniqueConstraint(fields=("vocabulary", "code"), name="term_code"),)
+        constraints = (
+            models.UniqueConstraint(fields=("vocabulary", "code"), name="term_code"),
+            models.CheckConstraint(
+                name="term_merged_is_retired", condition=models.Q(merged_into=None) | models.Q(is_active=False)
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name_en if self.name_en and get_language() == "en" else self.name

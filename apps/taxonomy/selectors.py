@@ -20,11 +20,14 @@ class EngineTerm(NamedTuple):
 
 
 def engine_terms() -> list[EngineTerm]:
-    """Chains, fields and tags, retired ones too: old rows still carry them, and they still mean what they meant."""
+    """Chains, fields and tags, retired ones too: old rows still carry them, and they still mean what they meant.
+
+    Merged ones not: their rows carry the other term, which has their names.
+    """
     aliases: dict[int, list[str]] = {}
     for term_id, text in Alias.objects.order_by("id").values_list("term_id", "text"):
         aliases.setdefault(term_id, []).append(text)
-    rows = Term.objects.filter(vocabulary__in=ENGINE_VOCABULARIES).values_list(
+    rows = Term.objects.filter(vocabulary__in=ENGINE_VOCABULARIES, merged_into=None).values_list(
         "id", "code", "name", "name_en", "parent__code", "vocabulary"
     )
     return [

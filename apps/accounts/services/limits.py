@@ -14,8 +14,8 @@ class SentTooOften(DomainError):
     default_message = _("邮件刚刚已经发出，请稍后再试；也请看看垃圾邮件箱。")
 
 
-def require_below(most: int, *, action: str, by: User, within: timedelta) -> None:
-    """SentTooOften when `by` did `action` at least `most` times within the time before now."""
+def require_below(most: int, *, action: str, by: User, within: timedelta, refusal: object = None) -> None:
+    """SentTooOften, with `refusal` as its sentence, when `by` did `action` at least `most` times within that time."""
     done = AuditEntry.objects.filter(actor=by, action=action, at__gt=clock.now() - within).count()
     if done >= most:
-        raise SentTooOften
+        raise SentTooOften(refusal)

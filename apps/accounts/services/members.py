@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import mail
 from apps.accounts.links import INVITATION_ACCEPTED, read_invitation
-from apps.accounts.models import Membership, MembershipRole, Organisation, User
+from apps.accounts.models import JoinRequest, JoinState, Membership, MembershipRole, Organisation, User
 from apps.accounts.permissions import can_end_membership, can_manage_organisation
 from apps.accounts.services.limits import require_below
 from apps.accounts.signals import member_joined
 from apps.core import audit, clock
-from apps.core.errors import DomainError, NotAllowed
+from apps.core.errors import DomainError, NotAllowed, StateConflict
 
 INVITATION_SENT = "invitation.sent"
 
@@ -39,14 +39,33 @@ def member_accept(*, token: str, user: User) -> Membership:
     Organisation.objects.select_for_update(no_key=True).get(pk=invitation.organisation.pk)
     if Membership.objects.filter(user=user).exists():
         raise DomainError(_("您已属于一家机构。如需加入新的机构，请先退出原机构。"))
-    membership = Membership.objects.create(user=user, organisation=invitation.organisation)
+    membership = member_add(user=user, organisation=invitation.organisation)
     if user.email_confirmed_at is None:
         user.email_confirmed_at = clock.now()
         user.save(update_fields=["email_confirmed_at"])
     changes = {"email": invitation.email, "nonce": invitation.nonce, "inviter": invitation.inviter.pk}
     audit.record(invitation.organisation, INVITATION_ACCEPTED, by=user, changes=changes)
+    return membership
+
+
+def member_add(*, user: User, organisation: Organisation, role: MembershipRole = MembershipRole.MEMBER) -> Membership:
+    """The person joins; what they asked of others lapses. Inside the transaction of who checked that they may.
+
+    StateConflict where they have come to act for an organisation at this very moment, or closed their account.
+    """
+    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not person.is_active or Membership.objects.filter(user=person).exists():
+        raise StateConflict(_("该账号已加入一家机构，或已注销。"))
+    membership = Membership.objects.create(user=user, organisation=organisation, role=role)
+    requests_lapse(person)
     member_joined.send(Membership, membership=membership)
     return membership
+
+
+def requests_lapse(person: User) -> None:
+    """What somebody asked for has become pointless. Inside the transaction of what made it so."""
+    waiting = JoinRequest.objects.filter(person=person, state=JoinState.WAITING)
+    waiting.update(state=JoinState.LAPSED, decided_at=clock.now())
 
 
 @transaction.atomic

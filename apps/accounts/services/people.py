@@ -7,13 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken.models import Token
 
 from apps.accounts import mail
+from apps.accounts.administrators import hold_administrators
 from apps.accounts.links import read_confirmation, read_invitation
 from apps.accounts.models import Membership, MembershipRole, Organisation, User
 from apps.accounts.permissions import can_deactivate
+from apps.accounts.selectors import is_administrator
+from apps.accounts.services.joining import join_ask, tell_owners_of_waiting_request
 from apps.accounts.services.limits import require_below
-from apps.accounts.services.members import member_accept
+from apps.accounts.services.members import member_accept, requests_lapse
 from apps.core import audit, clock
-from apps.core.errors import StateConflict
+from apps.core.errors import NotAllowed, StateConflict
 
 CONFIRMATION_SENT = "user.confirmation_sent"
 
@@ -34,6 +37,15 @@ def user_sign_up(*, email: str, name: str, phone: str, password: str, organisati
             _send_confirmation(user)
     except IntegrityError:
         raise StateConflict(_("该机构刚刚已被登记，请核对后再试。")) from None
+    return user
+
+
+@transaction.atomic
+def user_sign_up_to_join(*, email: str, name: str, phone: str, password: str, organisation: Organisation) -> User:
+    """A person whose organisation is registered: they get an account, and its owners are asked to let them in."""
+    user = _create_user(email=email, name=name, phone=phone, password=password)
+    join_ask(organisation=organisation, by=user)
+    _send_confirmation(user)
     return user
 
 
@@ -77,6 +89,7 @@ def email_confirm(*, token: str) -> User:
         user.email_confirmed_at = clock.now()
         user.save(update_fields=["email_confirmed_at"])
         audit.record(user, "user.email_confirmed", by=user)
+        tell_owners_of_waiting_request(user)
     return user
 
 
@@ -93,11 +106,28 @@ def user_update(*, user: User, name: str, phone: str) -> None:
 @transaction.atomic
 def user_deactivate(*, user: User, by: User) -> None:
     """Close an account: its sessions and API token end, its colleagues stay; what it did keeps its name."""
+    if user.is_administrator:
+        hold_administrators()
     can_deactivate(by, user).require()
     membership = Membership.objects.filter(user=user).first()
     if membership and membership.organisation.memberships.exclude(pk=membership.pk).exists():
         membership.delete()  # the last member's stays, so that somebody can tell whose organisation it was
+    requests_lapse(user)
     Token.objects.filter(user=user).delete()
     user.is_active = False
     user.save(update_fields=["is_active"])
     audit.record(user, "user.deactivated", by=by)
+
+
+@transaction.atomic
+def user_reactivate(*, user: User, by: User) -> None:
+    """Open a closed account again; its password holds. Who had colleagues acts for nobody until they are let in anew.
+
+    StateConflict for one that is open.
+    """
+    if not is_administrator(by):
+        raise NotAllowed(_("只有管理员可以重新启用账号。"))
+    if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+        raise StateConflict(_("该账号没有停用。"))
+    user.is_active = True
+    audit.record(user, "user.reactivated", by=by)

@@ -9,8 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.forms import DescriptionForm, IdentityForm, InviteForm
 from apps.accounts.models import Membership, Organisation
-from apps.accounts.permissions import can_change_identity, can_manage_organisation, can_see_organisation
-from apps.accounts.selectors import organisation_of
+from apps.accounts.permissions import (
+    can_change_identity,
+    can_manage_organisation,
+    can_open_centre,
+    can_see_organisation,
+)
+from apps.accounts.profile_facts import profile_facts
+from apps.accounts.selectors import centre_of, organisation_of, requests_to_answer
 from apps.accounts.services import member_invite, member_make_owner, member_remove, organisation_update
 from apps.accounts.views.signed_in import signed_in
 
@@ -20,7 +26,8 @@ def public(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = get_object_or_404(Organisation.objects.select_related("district"), public_id=public_id)
     if not can_see_organisation(request.user, shown):
         raise Http404
-    return render(request, "accounts/organisation_public.html", {"shown": shown})
+    context = {"shown": shown, "centre": centre_of(shown), "facts": profile_facts(shown)}
+    return render(request, "accounts/organisation_public.html", context)
 
 
 def _own(request: HttpRequest) -> Organisation:
@@ -33,9 +40,13 @@ def _own(request: HttpRequest) -> Organisation:
 
 def _page(request: HttpRequest, organisation: Organisation, **forms: object) -> HttpResponse:
     user = signed_in(request)
+    may_manage = can_manage_organisation(user, organisation)
     context = {
         "members": organisation.memberships.select_related("user").order_by("joined_at"),
-        "may_manage": can_manage_organisation(user, organisation),
+        "may_manage": may_manage,
+        "join_requests": requests_to_answer(organisation) if may_manage else (),
+        "centre": centre_of(organisation),
+        "may_open_centre": can_open_centre(user, organisation),
         "may_change_identity": can_change_identity(user, organisation),
         "form": DescriptionForm(instance=organisation),
         "identity_form": IdentityForm(instance=organisation, prefix="organisation"),
@@ -47,6 +58,9 @@ def _page(request: HttpRequest, organisation: Organisation, **forms: object) -> 
 @login_required
 @require_http_methods(["GET", "POST"])
 def own(request: HttpRequest) -> HttpResponse:
+    user = signed_in(request)
+    if organisation_of(user) is None and not user.platform_role:
+        return redirect("accounts:join")
     organisation = _own(request)
     if request.method != "POST":
         return _page(request, organisation)
@@ -55,7 +69,7 @@ def own(request: HttpRequest) -> HttpResponse:
         return _page(request, organisation, form=form)
     fields = dict(form.cleaned_data)
     tiers = fields.pop("tiers", None)
-    organisation_update(organisation=organisation, by=signed_in(request), fields=fields, tiers=tiers)
+    organisation_update(organisation=organisation, by=user, fields=fields, tiers=tiers)
     messages.success(request, _("机构信息已保存。"))
     return redirect("accounts:organisation")
 

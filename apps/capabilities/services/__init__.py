@@ -7,7 +7,9 @@ from apps.capabilities.services.publication import (
     capability_approve,
     capability_publish,
     capability_recall,
+    capability_release,
     capability_return,
+    capability_turn_back,
 )
 from apps.capabilities.services.upkeep import (
     capability_archive,
@@ -27,7 +29,9 @@ __all__ = [
     "capability_go_stale",
     "capability_publish",
     "capability_recall",
+    "capability_release",
     "capability_reopen",
     "capability_return",
+    "capability_turn_back",
     "capability_update_published",
 ]

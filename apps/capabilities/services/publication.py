@@ -1,5 +1,6 @@
 """The way of a capability into the catalogue: submitted, then published at once where its organisation is verified."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -7,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation, User
 from apps.capabilities import notices, signals
+from apps.capabilities.gates import kept_back
 from apps.capabilities.lifecycle import CAPABILITY_LIFECYCLE
 from apps.capabilities.models import Capability, CapabilityState
 from apps.capabilities.permissions import can_edit, can_review, can_submit
 from apps.capabilities.validators import require_publishable
 from apps.core import clock
 from apps.core.errors import DomainError, StateConflict
-from apps.core.lifecycle import move
+from apps.core.lifecycle import move, move_all
 
 
 @transaction.atomic
@@ -28,7 +30,8 @@ def capability_publish(*, capability: Capability, by: User) -> Capability:
         return capability
     require_publishable(capability)
     submit(capability, by)
-    if capability.organisation.is_verified:
+    signals.capability_submitted.send(Capability, capability=capability, by=by)
+    if capability.organisation.is_verified and not kept_back(capability):
         publish(capability, by)
         signals.capability_published.send(Capability, capability=capability, by=by)
     return capability
@@ -42,6 +45,8 @@ def capability_approve(*, capability: Capability, by: User) -> Capability:
         raise StateConflict
     if not capability.organisation.is_verified:
         raise DomainError(_("所属机构尚未通过核验，核验通过后资源会自动发布。"))
+    if missing := kept_back(capability):
+        raise DomainError(missing)
     publish(capability, by)
     signals.capability_published.send(Capability, capability=capability, by=by)
     notices.tell_of_publication(capability, by=by)
@@ -52,9 +57,33 @@ def capability_approve(*, capability: Capability, by: User) -> Capability:
 def capabilities_publish_waiting(*, organisation: Organisation, by: User | None) -> None:
     """Publish what waited for its organisation to be verified."""
     for capability in Capability.objects.filter(organisation=organisation, state=CapabilityState.SUBMITTED):
+        if kept_back(capability):
+            continue
         publish(capability, by)
         signals.capability_published.send(Capability, capability=capability, by=by)
         notices.tell_of_publication(capability, by=by)
+
+
+@transaction.atomic
+def capability_release(*, capability: Capability) -> Capability:
+    """What kept it back is gone: into the catalogue, unless something else does. Called by the apps above."""
+    waits = capability.state == CapabilityState.SUBMITTED and capability.organisation.is_verified
+    if waits and not kept_back(capability):
+        publish(capability, None)
+        signals.capability_published.send(Capability, capability=capability, by=None)
+        notices.tell_of_publication(capability, by=None)
+    return capability
+
+
+@transaction.atomic
+def capability_turn_back(*, capability: Capability, reason: str) -> Capability:
+    """Whom it names does not want it shown like this. Called by the apps above, which have checked that."""
+    was_published = capability.state == CapabilityState.PUBLISHED
+    _move(capability, CapabilityState.RETURNED, "capability.returned", None, return_reason=reason.strip()[:300])
+    notices.tell_of_return(capability, by=None)
+    if was_published:
+        signals.capability_withdrawn.send(Capability, capability=capability, by=None)
+    return capability
 
 
 @transaction.atomic
@@ -90,6 +119,25 @@ def publish(capability: Capability, by: User | None, **fields: Any) -> None:
     now = clock.now()
     fields = {"published_at": now, "confirmed_at": now, **fields}
     _move(capability, CapabilityState.PUBLISHED, "capability.published", by, **fields)
+
+
+def submit_all(capabilities: Sequence[Capability], by: User | None) -> None:
+    """As `submit`, for many at once."""
+    fields = {"submitted_at": clock.now(), "return_reason": ""}
+    _move_all(capabilities, CapabilityState.SUBMITTED, "capability.submitted", by, **fields)
+
+
+def publish_all(capabilities: Sequence[Capability], by: User | None) -> None:
+    """As `publish`, for many at once."""
+    now = clock.now()
+    fields = {"published_at": now, "confirmed_at": now}
+    _move_all(capabilities, CapabilityState.PUBLISHED, "capability.published", by, **fields)
+
+
+def _move_all(
+    capabilities: Sequence[Capability], target: CapabilityState, action: str, by: User | None, **fields: Any
+) -> None:
+    move_all(capabilities, target, lifecycle=CAPABILITY_LIFECYCLE, action=action, by=by, **fields)
 
 
 def _move(capability: Capability, target: CapabilityState, action: str, by: User | None, **fields: Any) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.capabilities import notices, signals
+from apps.capabilities.gates import kept_back
 from apps.capabilities.lifecycle import CAPABILITY_LIFECYCLE
 from apps.capabilities.models import DEFAULT_VALIDITY, Capability, CapabilityState
 from apps.capabilities.permissions import can_manage
@@ -78,12 +79,16 @@ def capability_reopen(*, capability: Capability, by: User) -> Capability:
         raise StateConflict
     if capability.valid_until < clock.today():
         capability.valid_until = renewed_until()
-    if capability.published_at and capability.organisation.is_verified and not publication_gaps(capability):
+    if capability.published_at and capability.organisation.is_verified and not _is_barred(capability):
         publish(capability, by, valid_until=capability.valid_until)
         signals.capability_published.send(Capability, capability=capability, by=by)
     else:
         _move(capability, CapabilityState.DRAFT, "capability.reopened", by, valid_until=capability.valid_until)
     return capability
+
+
+def _is_barred(capability: Capability) -> bool:
+    return bool(publication_gaps(capability) or kept_back(capability))
 
 
 def _move(capability: Capability, target: CapabilityState, action: str, by: User | None, **fields: Any) -> None:

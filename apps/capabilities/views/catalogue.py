@@ -7,12 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from apps.accounts.selectors import is_broker
+from apps.accounts.regions import works_for
 from apps.accounts.views.signed_in import signed_in
 from apps.capabilities.actions import actions_for, next_step
 from apps.capabilities.filters import CatalogueFilters, catalogue
 from apps.capabilities.models import CapabilityState
 from apps.capabilities.permissions import can_create
+from apps.capabilities.renewals import capabilities_due
 from apps.capabilities.selectors import (
     capabilities_of_my_organisation,
     capability_card,
@@ -42,7 +43,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     if capability is None:
         raise Http404
     view = capability_view(capability, request.user)
-    may_see_needs = view.private is not None or is_broker(request.user)
+    may_see_needs = view.private is not None or works_for(request.user, capability.organisation_id)
     context = {
         "view": view,
         "may": actions_for(request.user, capability),
@@ -69,6 +70,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         ],
         "chosen": chosen if chosen in CapabilityState.values else "",
         "total": sum(counts.values()),
+        "due_count": capabilities_due(user).count(),
         "may_create": can_create(user),
     }
     return render(request, "capabilities/mine.html", context)

@@ -16,6 +16,7 @@ from apps.accounts.models import Organisation, User
 from apps.accounts.selectors import organisation_of
 from apps.accounts.views.signed_in import signed_in
 from apps.capabilities.content import CONTENT
+from apps.capabilities.gates import kept_back
 from apps.capabilities.kinds import DETAILS
 from apps.capabilities.models import MOST_TAGS, Capability, CapabilityKind, CapabilityState
 from apps.capabilities.permissions import can_create, can_edit, can_submit
@@ -171,6 +172,8 @@ def _publish(request: HttpRequest, capability: Capability, user: User) -> HttpRe
             raise
     if capability.state == CapabilityState.PUBLISHED:
         messages.success(request, _("资源已发布，正在匹配适合的需求。"))
+    elif missing := kept_back(capability):
+        messages.info(request, missing)
     else:
         messages.info(request, _("资源已提交。贵单位通过核验后会自动发布，无需再次操作。"))
     return redirect("capabilities:detail", capability.public_id)

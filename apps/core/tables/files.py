@@ -23,6 +23,8 @@ _SIGNATURES = {
 }
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CHUNK_BYTES = 1 << 20
+_COMMON = range(0xB0, 0xD8)  # first bytes of the 3,755 characters of GB 2312's first level, in order of their use
+_USED = range(0xA1, 0xF8)
 
 
 def checked_suffix(path: Path) -> str:
@@ -48,10 +50,11 @@ def refuse_unreadable(path: Path) -> None:
         raise TableRefused(_("没有读取文件“%(name)s”的权限。") % {"name": path.name})
 
 
-def text_encoding(path: Path) -> str:
+def text_encoding(path: Path, *, shown_to_a_person: bool = False) -> str:
     """The encoding of a text file: UTF-8 with or without a mark, or UTF-16 with one. The whole file is decoded once.
 
-    Raises TableRefused for what is no text or is in another encoding; GBK is named, as Excel in China writes it.
+    Raises TableRefused for what is no text or is in another encoding. GBK, as Excel in China writes it, cannot be told
+    for certain: it is taken where it reads as Chinese and a person sees the text before it is used, else named.
     """
     with path.open("rb") as file:
         head = file.read(8)
@@ -65,6 +68,8 @@ def text_encoding(path: Path) -> str:
     if _decodes(path, encoding):
         return encoding
     if encoding == "utf-8" and _decodes(path, "gb18030"):
+        if shown_to_a_person and _reads_as_chinese(path):
+            return "gb18030"
         raise TableRefused(
             _(
                 "“%(name)s”是 GBK（GB18030）编码，无法可靠识别。"
@@ -87,3 +92,16 @@ def _decodes(path: Path, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _reads_as_chinese(path: Path) -> bool:
+    """Whether the GBK text at the beginning is made of characters that Chinese is written with.
+
+    Other encodings read as GBK give rare characters, half of them outside GB 2312.
+    """
+    with path.open("rb") as file:
+        sample = file.read(_CHUNK_BYTES).decode("gb18030", errors="ignore")
+    codes = [code for sign in sample if len(code := sign.encode("gb18030")) > 1]
+    used = [code for code in codes if len(code) == 2 and code[0] in _USED and code[1] >= 0xA1]
+    common = [code for code in used if code[0] in _COMMON or code[0] in (0xA1, 0xA3)]  # with punctuation and full width
+    return bool(codes) and len(used) >= 0.9 * len(codes) and len(common) >= 0.7 * len(codes)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from apps.core.tables.fields import Fields
 from apps.core.tables.files import checked_suffix, text_encoding
 from apps.core.tables.refusal import TableRefused
-from apps.core.tables.sheet_rows import refuse_hostile_workbook, sheet_cells
-from apps.core.tables.text_rows import Record, csv_cells, jsonl_records
+from apps.core.tables.sheet_rows import refuse_hostile_workbook, sheet_rows
+from apps.core.tables.sheet_stream import SheetRow
+from apps.core.tables.text_rows import Record, csv_rows, jsonl_records
 
 MOST_HEADINGS = 1_000
 
@@ -77,24 +78,33 @@ def _records_of(path: Path) -> Callable[[], Iterator[Record]]:
     suffix = checked_suffix(path)
     if suffix == ".xlsx":
         refuse_hostile_workbook(path)
-        return lambda: _headed(sheet_cells(path))
+        return lambda: _headed(sheet_rows(path))
     encoding = text_encoding(path)
     if suffix == ".jsonl":
         return partial(jsonl_records, path, encoding)
-    return lambda: _headed(csv_cells(path, encoding))
+    return lambda: _headed(csv_rows(path, encoding))
 
 
-def _headed(rows: Iterator[tuple[int, list[str]]]) -> Iterator[Record]:
+def _headed(rows: Iterator[SheetRow]) -> Iterator[Record]:
     """The first row names the columns of those below it."""
-    _line, header = next(rows, (0, []))
-    headings = [heading.strip() for heading in header]
+    header = next(rows, SheetRow(0, []))
+    headings = [heading.strip() for heading in header.cells]
     repeated = next((heading for heading, times in Counter(headings).items() if heading and times > 1), None)
     if repeated:
         raise TableRefused(_("表头里有两列都叫“%(name)s”，请只保留一列。") % {"name": repeated[:60]})
-    for line, cells in rows:
-        extra = [cell for cell in cells[len(headings) :] if cell.strip()]
+    for row in rows:
+        extra = [cell for cell in row.cells[len(headings) :] if cell.strip()]
         if extra:
-            numbers = {"cells": len(cells), "columns": len(headings)}
-            yield line, _("本行有 %(cells)d 格，多于表头的 %(columns)d 列。") % numbers
+            numbers = {"cells": len(row.cells), "columns": len(headings)}
+            yield row.line, _("本行有 %(cells)d 格，多于表头的 %(columns)d 列。") % numbers
             continue
-        yield line, {heading: cell.strip() for heading, cell in zip(headings, cells, strict=False) if heading}
+        if unreadable := _unreadable(row, headings):
+            yield row.line, unreadable
+            continue
+        yield row.line, {heading: cell.strip() for heading, cell in zip(headings, row.cells, strict=False) if heading}
+
+
+def _unreadable(row: SheetRow, headings: list[str]) -> str:
+    """What is wrong with the first cell under a heading that cannot be read."""
+    named = {column: problem for column, problem in row.problems.items() if any(headings[column : column + 1])}
+    return next((f"{headings[column]}：{problem}" for column, problem in named.items()), "")

@@ -1,26 +1,23 @@
 """Rows of an .xlsx workbook, one at a time, once its container is known to be harmless."""
 
-import math
 import zipfile
 import zlib
-from collections.abc import Generator, Iterator
-from datetime import date, datetime, time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, NoReturn
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from apps.core.tables.refusal import TableRefused
+from apps.core.tables.sheet_stream import SheetRow
+from apps.core.tables.workbooks import MAIN_PART, Workbook
 
 LARGEST_CONTENT_BYTES = 100 * 1024 * 1024
 MOST_PARTS = 1_000
 STEEPEST_RATIO = 100
-MOST_COLUMNS = 100
 MOST_CELLS_PER_ROW = 20_000  # more than a sheet can have
-MOST_ROWS = 1_048_576
-MAIN_PART = "xl/workbook.xml"
+MACROS = "xl/vbaProject.bin"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
@@ -28,7 +25,7 @@ def refuse_hostile_workbook(path: Path) -> None:
     """TableRefused unless the file is a ZIP with a workbook in it that unpacks to a bearable size.
 
     Every XML part is read through once without building anything: a document type (entities) and an endless row, which
-    openpyxl would hold in memory as a whole, are refused too.
+    would be held in memory as a whole, are refused too.
     """
     with path.open("rb") as file:
         if file.read(4) == _OLD_OFFICE:
@@ -38,6 +35,8 @@ def refuse_hostile_workbook(path: Path) -> None:
             parts = archive.infolist()
             if MAIN_PART not in {part.filename for part in parts}:
                 _refuse_not_a_workbook(path)
+            if MACROS in {part.filename for part in parts}:
+                raise TableRefused(_("工作簿里有宏，为安全起见没有读取。请另存为“Excel 工作簿（*.xlsx）”后再试。"))
             _refuse_bomb(parts)
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
@@ -47,45 +46,16 @@ def refuse_hostile_workbook(path: Path) -> None:
         _refuse_not_a_workbook(path)
 
 
-def sheet_cells(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The cells as texts of each row of the first visible sheet that has any, header included, with its number."""
-    book = load_workbook(path, read_only=True, data_only=True)
-    try:
-        for sheet in book.worksheets:
-            found = sheet.sheet_state == "visible" and (yield from _rows_of(sheet))
+def sheet_rows(path: Path) -> Iterator[SheetRow]:
+    """The rows of the first visible sheet that has any, header included."""
+    with Workbook(path) as book:
+        for sheet in book.sheets:
+            found = False
+            for row in book.rows(sheet) if sheet.is_visible else ():
+                found = True
+                yield row
             if found:
                 return
-    finally:
-        book.close()
-
-
-def _rows_of(sheet: Any) -> Generator[tuple[int, list[str]], None, bool]:
-    """The rows that have any text; the result says whether there were some."""
-    sheet.reset_dimensions()  # what the file says of its own size is hearsay
-    found = False
-    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS, values_only=True), start=1):
-        if row.count(None) == len(row):  # a sheet may have a million of these between two others
-            continue
-        cells = [cell_text(value) for value in row]
-        if any(cells):
-            found = True
-            yield number, cells
-    return found
-
-
-def cell_text(value: Any) -> str:
-    """A cell as a person reads it: 12 and not 12.0, 2026-05-01 and not a moment at midnight."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float):
-        return f"{value:.15g}" if math.isfinite(value) else ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time.min else value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).strip()
 
 
 def _refuse_bomb(parts: list[zipfile.ZipInfo]) -> None:

@@ -9,6 +9,7 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from apps.core.tables.refusal import TableRefused
+from apps.core.tables.sheet_stream import SheetRow
 
 LONGEST_LINE = 1_000_000
 """Characters; a longer line is no record of a table, and must not fill the memory."""
@@ -25,7 +26,7 @@ def jsonl_records(path: Path, encoding: str) -> Iterator[Record]:
                 yield number, _parsed(line)
 
 
-def csv_cells(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(path: Path, encoding: str) -> Iterator[SheetRow]:
     """The cells of each line that has any, header included, with the number of the line where it begins."""
     with path.open(encoding=encoding, newline="") as file:
         reader = csv.reader(_bounded_lines(file), delimiter=_delimiter(path, encoding), strict=True)
@@ -39,7 +40,7 @@ def csv_cells(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
             if cells is None:
                 return
             if any(cell.strip() for cell in cells):
-                yield begins, cells
+                yield SheetRow(begins, cells)
 
 
 def _bounded_lines(file: IO[str]) -> Iterator[str]:

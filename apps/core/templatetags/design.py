@@ -1,6 +1,7 @@
 """Template tags of the design language: icons, navigation, and what the components ask of their values."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +11,14 @@ from django.forms.boundfield import BoundField
 from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.core import clock
+from apps.core.switches import is_on
 
 register = template.Library()
 
@@ -42,6 +49,12 @@ def icon(name: str, label: str = "") -> SafeString:
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>', source)
 
 
+@register.simple_tag
+def switch(name: str) -> bool:
+    """Whether a part of the platform is turned on: `{% switch "bids" as bids_are_on %}`."""
+    return is_on(name)
+
+
 @register.filter
 def tone(state: Any) -> str:
     return TONE_OF_STATE.get(str(state), "still")
@@ -68,6 +81,17 @@ def points(score: Any) -> int:
 def grouped(value: Any) -> str:
     """A number with its thousands apart ("11,475"); Chinese locales of the framework group by four or not at all."""
     return f"{value:,}" if isinstance(value, (int, float, Decimal)) else str(value)
+
+
+@register.filter
+def days_ago(moment: datetime) -> str:
+    """How long ago, in days of the city; the day itself after two months."""
+    days = (clock.today() - timezone.localdate(moment)).days
+    if days <= 0:
+        return _("今天")
+    if days > 60:
+        return timezone.localdate(moment).isoformat()
+    return ngettext("%(days)d 天前", "%(days)d 天前", days) % {"days": days}
 
 
 @register.filter

@@ -10,15 +10,29 @@ from apps.engagements.models.contracts import (
     Instalment,
     Milestone,
 )
+from apps.engagements.models.credits import ContractCredit
+from apps.engagements.models.desk import (
+    OVERDUE_KINDS,
+    CallSide,
+    PhoneCall,
+    Recommendation,
+    Referral,
+    ReferralKind,
+    ReferralResult,
+)
 from apps.engagements.models.outcomes import Outcome, OutcomeState, evidence_path
 from apps.engagements.models.talks import LONGEST_MESSAGE, Meeting, Message, MessageFile, Voice
+from apps.engagements.models.waits import Wait, WaitKind
 
 __all__ = [
     "CLOSED_STATES",
     "LONGEST_MESSAGE",
+    "OVERDUE_KINDS",
     "TERM_NAMES",
     "Agreement",
+    "CallSide",
     "Contract",
+    "ContractCredit",
     "ContractFile",
     "EndReason",
     "Engagement",
@@ -31,6 +45,13 @@ __all__ = [
     "Milestone",
     "Outcome",
     "OutcomeState",
+    "PhoneCall",
+    "Recommendation",
+    "Referral",
+    "ReferralKind",
+    "ReferralResult",
     "Voice",
+    "Wait",
+    "WaitKind",
     "evidence_path",
 ]

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.selectors import Viewer, is_broker, is_reviewer, organisation_of
+from apps.accounts.regions import in_region_of, works_city_wide, works_in_districts
+from apps.accounts.selectors import Viewer, is_broker, organisation_of
 from apps.core import clock
 from apps.core.models import PublicIdModel
 from apps.core.validators import validate_text
@@ -40,15 +41,17 @@ class EndReason(models.TextChoices):
 
 class EngagementQuerySet(models.QuerySet["Engagement"]):
     def visible_to(self, user: Viewer) -> "EngagementQuerySet":
-        """Both sides, and staff and brokers of the platform."""
-        if is_reviewer(user) or is_broker(user):
+        """Both sides; people of the platform where one side lies in their region; the broker who has the case."""
+        if works_city_wide(user):
             return self
         organisation = organisation_of(user)
-        if organisation is None:
-            return self.none()
-        return self.filter(
-            Q(proposal__need__organisation=organisation) | Q(proposal__capability__organisation=organisation)
-        )
+        seen = Q(pk__in=[])
+        for side in ("proposal__need__organisation", "proposal__capability__organisation"):
+            if organisation is not None:
+                seen |= Q(**{side: organisation})
+            if works_in_districts(user):
+                seen |= in_region_of(user, f"{side}__district")
+        return self.filter(seen | Q(broker=user) if is_broker(user) else seen)
 
     def running(self) -> "EngagementQuerySet":
         """Not given up; delivered ones count, as their outcomes are still to come."""

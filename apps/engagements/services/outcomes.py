@@ -20,6 +20,7 @@ from apps.engagements.lifecycle import OUTCOME_LIFECYCLE
 from apps.engagements.measures import measured
 from apps.engagements.models import EndReason, Engagement, Outcome, OutcomeState
 from apps.engagements.permissions import can_confirm, can_correct, can_report, engagement_side
+from apps.engagements.services.locking import locked_case
 from apps.needs.models import Need, NeedState
 from apps.needs.permissions import can_manage
 from apps.needs.services import need_solve
@@ -34,6 +35,7 @@ def outcome_report(*, engagement: Engagement, by: User, **fields: Any) -> Outcom
 
     `fields` are the columns; an upload as `evidence` brings its own name. ValidationError by field.
     """
+    engagement = locked_case(engagement)
     can_report(by, engagement).require()
     side = engagement_side(by, engagement)
     if side is None:

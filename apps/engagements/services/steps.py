@@ -88,6 +88,12 @@ def engagement_assign_broker(*, engagement: Engagement, broker: User | None, by:
     """A broker takes a case that nobody has, or gives up their own; administrators assign and take away anybody."""
     engagement = locked_case(engagement)
     can_assign_broker(by, engagement, broker).require()
+    case_give(engagement=engagement, broker=broker, by=by)
+    return engagement
+
+
+def case_give(*, engagement: Engagement, broker: User | None, by: User) -> None:
+    """Make somebody the case's broker, or nobody. Callers hold the case and know that `by` may. ValidationError."""
     if broker is not None and not broker.is_broker:
         raise ValidationError({"broker": _("请选择一位技术经纪人。")})
     if engagement.broker != broker:
@@ -99,7 +105,6 @@ def engagement_assign_broker(*, engagement: Engagement, broker: User | None, by:
         engagement.save(update_fields=[*fields, "updated_at"])
         name = broker.name if broker else ""
         history.record(engagement, "engagement.broker_assigned", by=by, changes={"broker": name})
-    return engagement
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.core import audit
 from apps.engagements import services
 from apps.engagements.agreement_panel import names_for
 from apps.engagements.agreement_pdf import agreement_pdf
@@ -18,6 +19,7 @@ from apps.engagements.views.shared import SignedInRequest
 @require_safe
 def agreement(request: SignedInRequest, public_id: str) -> HttpResponse:
     row = get_object_or_404(agreements_of(request.user), engagement__public_id=public_id)
+    audit.record_view(row.engagement, "file.downloaded", by=request.user, detail={"file": f"nda-{public_id}.pdf"})
     response = HttpResponse(agreement_pdf(row, names_for(request.user, row)), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="nda-{public_id}.pdf"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from apps.core import audit
 from apps.engagements.forms import EngagementFilter, RejectForm
 from apps.engagements.models import Engagement, Outcome
 from apps.engagements.narrowing import board_of, narrowed
@@ -61,5 +62,8 @@ def detail_page(
     rejected: tuple[Outcome, RejectForm] | None = None,
     **forms: object,
 ) -> HttpResponse:
-    """`rejected` and `forms` are those that came back with errors."""
-    return render(request, "engagements/detail.html", page_of(engagement, request.user, rejected, **forms))
+    """`rejected` and `forms` are those that came back with errors. That contacts were shown is kept, once a day."""
+    context = page_of(engagement, request.user, rejected, **forms)
+    if context["view"].contacts:
+        audit.record_view(engagement, "contacts.seen", by=request.user, once_a_day=True)
+    return render(request, "engagements/detail.html", context)

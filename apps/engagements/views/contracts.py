@@ -92,7 +92,7 @@ def file_add(request: SignedInRequest, public_id: str) -> HttpResponse:
 @require_safe
 def file(request: SignedInRequest, public_id: str) -> FileResponse:
     row = get_object_or_404(contract_files_of(request.user), public_id=public_id)
-    return download(row.file, row.name)
+    return download(row.file, row.name, of=row, by=request.user)
 
 
 @login_required

@@ -81,7 +81,7 @@ def outcome_reject(request: SignedInRequest, public_id: str) -> HttpResponse:
 @require_safe
 def outcome_evidence(request: SignedInRequest, public_id: str) -> FileResponse:
     outcome = outcome_or_404(request, public_id)
-    return download(outcome.evidence, outcome.evidence_name)
+    return download(outcome.evidence, outcome.evidence_name, of=outcome, by=request.user)
 
 
 def _form_page(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.engagements import services
+from apps.engagements.desk.settling import message_settle as settle
 from apps.engagements.forms import MeetingForm, MessageForm
 from apps.engagements.invitations import invitation
 from apps.engagements.models import Engagement, Meeting, MessageFile
@@ -51,7 +52,15 @@ def message_send(request: SignedInRequest, public_id: str) -> HttpResponse:
 def message_file(request: SignedInRequest, public_id: str) -> FileResponse:
     rows = MessageFile.objects.filter(of_party(request.user, "message__engagement__"))
     row = get_object_or_404(rows, public_id=public_id)
-    return download(row.file, row.name)
+    return download(row.file, row.name, of=row, by=request.user)
+
+
+@login_required
+@require_POST
+def message_settle(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """Read, and nothing to answer."""
+    settle(engagement=engagement_or_404(request, public_id), by=request.user)
+    return redirect("engagements:talk", public_id)
 
 
 @login_required

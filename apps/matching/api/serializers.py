@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from apps.core.api.terms import TermField
 from apps.core.validators import validate_text
+from apps.matching.models import Side
 
 
 class ShownOwnerSerializer(serializers.Serializer[Any]):
@@ -72,6 +73,32 @@ class SimilarProposalSerializer(serializers.Serializer[Any]):
         return _capability(view)
 
 
+class CountdownSerializer(serializers.Serializer[Any]):
+    """Who is waited for and until when; the text is that of the pages (“还有 2 个工作日”)."""
+
+    waits_for = serializers.ChoiceField(choices=Side.choices, read_only=True)
+    is_ours = serializers.BooleanField(read_only=True)
+    asked_at = serializers.DateTimeField(read_only=True)
+    due_at = serializers.DateTimeField(read_only=True)
+    text = serializers.CharField(read_only=True)
+
+
+class BidSerializer(serializers.Serializer[Any]):
+    """A bid that stands. Without a price it is to be negotiated."""
+
+    plan = serializers.CharField(read_only=True)
+    price_wan = serializers.DecimalField(max_digits=10, decimal_places=2, read_only=True, allow_null=True)
+    months = serializers.IntegerField(read_only=True)
+    placed_at = serializers.DateTimeField(read_only=True)
+
+
+class AnswerFiguresSerializer(serializers.Serializer[Any]):
+    """How the other side's organisation answered over twelve months; null where it was asked fewer than three times."""
+
+    percent = serializers.IntegerField(read_only=True, allow_null=True)
+    median_hours = serializers.FloatField(read_only=True, allow_null=True)
+
+
 class ProposalCardSerializer(serializers.Serializer[Any]):
     """A proposal in a list. `side` is the reader's own: need, capability, or null."""
 
@@ -83,6 +110,13 @@ class ProposalCardSerializer(serializers.Serializer[Any]):
     need = serializers.SerializerMethodField()
     capability = serializers.SerializerMethodField()
     is_our_turn = serializers.BooleanField(read_only=True)
+    countdown = CountdownSerializer(
+        read_only=True, allow_null=True, help_text=_("等谁答复、何时到期；无人待答复时为 null")
+    )
+    bid = BidSerializer(read_only=True, allow_null=True, help_text=_("揭榜方案；没有揭榜时为 null"))
+    answer_figures = AnswerFiguresSerializer(
+        read_only=True, allow_null=True, help_text=_("对方单位的答复率和答复用时；对方匿名时为 null")
+    )
     similar = SimilarProposalSerializer(
         many=True, read_only=True, help_text=_("内容相近、并在这一条之下的推荐；各有自己的编号，可单独答复")
     )

@@ -13,6 +13,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.core import audit
 from apps.core.api.views import PlatformViewSet, found
 from apps.matching import services
 from apps.matching.api.serializers import DeclineSerializer, ProposalCardSerializer, ProposalSerializer
@@ -102,4 +103,6 @@ class ProposalViewSet(PlatformViewSet):
     def _shown(self, proposal: Proposal) -> Response:
         similar = similar_of_needs([proposal], self.person)
         (view,) = views_of([proposal], self.person, similar=similar)
+        if view.contacts:
+            audit.record_view(proposal, "contacts.seen", by=self.person, once_a_day=True)
         return Response(ProposalSerializer(view).data)

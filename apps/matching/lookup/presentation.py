@@ -9,7 +9,8 @@ from apps.matching.lookup.asking import open_to
 from apps.matching.lookup.services import is_listed
 from apps.matching.lookup.store import Pair
 from apps.matching.models import Proposal, ProposalState
-from apps.matching.presentation import Owner, ProposalView, Told
+from apps.matching.presentation import ProposalView
+from apps.matching.shown import Owner, Told
 from apps.needs.models import Need
 from apps.taxonomy.models import Term
 

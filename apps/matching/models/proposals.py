@@ -6,9 +6,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.disclosure import Disclosure
-from apps.accounts.selectors import Viewer, is_broker, is_reviewer, organisation_of
+from apps.accounts.regions import in_region_of, works_city_wide, works_in_districts
+from apps.accounts.selectors import Viewer, organisation_of
 from apps.capabilities.models import Capability, CapabilityState
 from apps.core.models import PublicIdModel
+from apps.matching.assignments import assigned_to
 from apps.matching.models.rankers import Ranker
 from apps.needs.models import Need, NeedState
 from apps.taxonomy.models import Vocabulary, term_field
@@ -27,6 +29,14 @@ class Side(models.TextChoices):
     NEED = "need", _("需求方")
     CAPABILITY = "capability", _("供给方")
 
+    @property
+    def other(self) -> "Side":
+        return Side.CAPABILITY if self == Side.NEED else Side.NEED
+
+
+GONE = (ProposalState.DECLINED, ProposalState.TIMED_OUT)
+"""Off the lists, and not brought back by a match; people may still answer."""
+
 
 UNSEEN_NEEDS = (NeedState.DRAFT, NeedState.SUBMITTED, NeedState.RETURNED)
 UNSEEN_CAPABILITIES = (CapabilityState.DRAFT, CapabilityState.SUBMITTED, CapabilityState.RETURNED)
@@ -34,12 +44,16 @@ UNSEEN_CAPABILITIES = (CapabilityState.DRAFT, CapabilityState.SUBMITTED, Capabil
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, user: Viewer) -> "ProposalQuerySet":
-        """Staff and brokers see all; each side sees its own, the supplier not before a brokers-only need says yes.
+        """People of the platform see those of their region, and what is assigned to them; each side sees its own.
 
-        What the other side has taken back to its drafts stays its own business until both have accepted.
+        The supplier does not before a brokers-only need says yes. What the other side has taken back to its drafts
+        stays its own business until both have accepted.
         """
-        if is_reviewer(user) or is_broker(user):
+        if works_city_wide(user):
             return self
+        if works_in_districts(user):
+            districts = ("need__organisation__district", "capability__organisation__district")
+            return self.filter(in_region_of(user, *districts) | assigned_to(user))
         organisation = organisation_of(user)
         if organisation is None:
             return self.none()
@@ -107,6 +121,7 @@ class Proposal(PublicIdModel):
         indexes = (
             models.Index(fields=("need", "rank"), name="proposal_need_rank"),
             models.Index(fields=("capability", "-score"), name="proposal_capability_score"),
+            models.Index(fields=("updated_at",), name="proposal_updated"),  # the figures follow what changed
         )
         constraints = (
             models.UniqueConstraint(fields=("need", "capability"), name="proposal_pair"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.core import audit
 from apps.core.errors import DomainError
 from apps.matching.forms import DeclineForm
 from apps.matching.models import Proposal, ProposalState
@@ -30,6 +31,8 @@ def proposal(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _found(request, public_id)
     view = ProposalView(found, person(request))
     proposals_mark_viewed(proposals=[found], by=person(request))
+    if view.contacts:
+        audit.record_view(found, "contacts.seen", by=person(request), once_a_day=True)
     return _page(request, view, DeclineForm(proposal=found))
 
 

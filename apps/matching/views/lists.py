@@ -43,7 +43,7 @@ def need_proposals(request: HttpRequest, public_id: str) -> HttpResponse:
         "need": need,
         "page": page,
         "views": views_of(page, request.user, first_place=page.start_index(), similar=similar),
-        "declined": views_of(selectors.declined_of_need(need, request.user)[:PER_PAGE], request.user),
+        "gone": views_of(selectors.gone_of_need(need, request.user)[:PER_PAGE], request.user),
         "advice": [] if page else advice_for(need),
         "corpus_is_empty": not page and not Capability.objects.open().exists(),
         **_state_of_match(request, need, latest),
@@ -117,9 +117,11 @@ def needs_for_me(request: HttpRequest) -> HttpResponse:
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for an answer of the person's side; and for enterprises how each need is doing."""
     page = _page(request, selectors.waiting_for(request.user))
+    late = list(selectors.late_for(request.user)[:PER_PAGE])
     context = {
         "page": page,
         "views": views_of(page, request.user),
+        "late": views_of(late, request.user),
         "needs": selectors.open_needs_with_counts(request.user),
     }
     proposals_mark_viewed(proposals=list(page), by=person(request))

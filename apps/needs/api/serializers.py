@@ -46,6 +46,9 @@ class NeedCardSerializer(serializers.Serializer[Any]):
     is_own = serializers.BooleanField(read_only=True)
     nda_required = serializers.BooleanField(read_only=True)
     published_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    confirmed_at = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text=_("需求单位最近一次确认它仍然有效：发布、续期或重新打开")
+    )
     valid_until = serializers.DateField(read_only=True)
 
 

@@ -26,6 +26,7 @@ from apps.needs.api.serializers import (
 )
 from apps.needs.content import INDICATORS, IndicatorValues
 from apps.needs.models import Need, NeedState
+from apps.needs.owner_views import note_owner_seen
 from apps.needs.selectors import need_card, need_for, with_terms
 
 
@@ -90,7 +91,9 @@ class NeedViewSet(PlatformViewSet):
         return self.listed(rows, lambda row: need_card(row, self.person), NeedCardSerializer)
 
     def retrieve(self, request: Request, public_id: str) -> Response:
-        return self._shown(self._need())
+        need = self._need()
+        note_owner_seen([need], self.person)
+        return self._shown(need)
 
     def create(self, request: Request) -> Response:
         values, indicators = _content(self.valid(NewNeedSerializer))

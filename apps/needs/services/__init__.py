@@ -6,6 +6,7 @@ from apps.needs.services.drafts import StaleForm, need_draft_save, need_update_p
 from apps.needs.services.elements import need_analyse
 from apps.needs.services.imports import needs_import
 from apps.needs.services.publication import need_approve, need_publish, need_recall, need_return, need_submit
+from apps.needs.services.replies import need_reply_record
 from apps.needs.services.upkeep import (
     need_close,
     need_disengage,
@@ -33,6 +34,7 @@ __all__ = [
     "need_recall",
     "need_renew",
     "need_reopen",
+    "need_reply_record",
     "need_return",
     "need_solve",
     "need_submit",

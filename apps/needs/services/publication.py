@@ -34,6 +34,7 @@ def need_submit(*, need: Need, by: User) -> Need:
         submitted_at=clock.now(),
         return_reason="",
     )
+    signals.need_submitted.send(Need, need=need, by=by)
     if need.organisation.is_verified:
         need_publish(need=need, by=by)
     return need
@@ -44,13 +45,15 @@ def need_publish(*, need: Need, by: User | None) -> Need:
     """Put a submitted need on the board. The caller has checked that `by` may; None is the platform itself."""
     if not need.organisation.is_verified:
         raise DomainError(_("需求单位尚未通过核验，核验通过后需求会自动发布。"))
+    now = clock.now()
     move(
         need,
         NeedState.PUBLISHED,
         lifecycle=NEED_LIFECYCLE,
         action="need.published",
         by=by,
-        published_at=clock.now(),
+        published_at=now,
+        confirmed_at=now,
         closed_at=None,
     )
     signals.need_published.send(Need, need=need, by=by)

@@ -40,13 +40,14 @@ def need_renew(*, need: Need, by: User) -> Need:
     can_manage(by, need).require()
     if need.state not in RENEWABLE_STATES:
         raise StateConflict(_("只有已发布、对接中或已过期的需求可以续期。"))
-    last_day = renewed_until(need)
+    last_day, now = renewed_until(need), clock.now()
+    fields: dict[str, Any] = {"valid_until": last_day, "version": need.version + 1, "confirmed_at": now}
     if need.state == NeedState.EXPIRED:
-        _move(need, NeedState.PUBLISHED, "need.renewed", by, valid_until=last_day, version=need.version + 1)
+        _move(need, NeedState.PUBLISHED, "need.renewed", by, **fields)
     elif last_day == need.valid_until:
         return need
     else:
-        fields = {"valid_until": last_day, "version": need.version + 1, "updated_at": clock.now()}
+        fields["updated_at"] = now
         if not Need.objects.filter(pk=need.pk, version=need.version, state=need.state).update(**fields):
             raise StateConflict
         need.refresh_from_db(fields=list(fields))
@@ -80,7 +81,7 @@ def need_reopen(*, need: Need, by: User) -> Need:
     last_day = need.valid_until if need.valid_until >= clock.today() else renewed_until(need)
     need.valid_until = last_day
     require_publishable(need)
-    fields = {"closed_at": None, "valid_until": last_day, "version": need.version + 1}
+    fields = {"closed_at": None, "valid_until": last_day, "version": need.version + 1, "confirmed_at": clock.now()}
     _move(need, NeedState.PUBLISHED, "need.reopened", by, **fields)
     signals.need_published.send(Need, need=need, by=by)
     return need

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.accounts.models import User
 from apps.accounts.views.signed_in import signed_in
+from apps.core import audit
 from apps.needs.forms import AttachmentForm
 from apps.needs.models import Need, NeedAttachment
 from apps.needs.selectors import attachment_is_shown, need_for
@@ -27,6 +29,8 @@ def attachment(request: HttpRequest, public_id: str, attachment_id: str) -> File
         content = file.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
+    by = request.user if isinstance(request.user, User) else None
+    audit.record_view(file, "file.downloaded", by=by, detail={"file": file.name})
     response = FileResponse(content, as_attachment=True, filename=file.name, content_type=file.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

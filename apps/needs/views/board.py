@@ -7,12 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from apps.accounts.selectors import is_broker
+from apps.accounts.regions import works_for
 from apps.accounts.views.signed_in import signed_in
 from apps.needs.actions import actions_for, next_step
 from apps.needs.filters import BoardFilters, board_needs
 from apps.needs.models import OPEN_STATES, NeedState
+from apps.needs.owner_views import note_owner_seen
 from apps.needs.permissions import can_post
+from apps.needs.renewals import needs_due
 from apps.needs.selectors import need_card, need_for, need_view, needs_of_my_organisation
 
 PER_PAGE = 20
@@ -37,11 +39,13 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     if need is None:
         raise Http404
     view = need_view(need, request.user)
+    note_owner_seen([need], request.user)
+    is_mine_to_match = view.private is not None or works_for(request.user, need.organisation_id)
     context = {
         "need_state": need.state,
         "view": view,
         "may": actions_for(request.user, need),
-        "shows_proposals": need.state in OPEN_STATES and (view.private is not None or is_broker(request.user)),
+        "shows_proposals": need.state in OPEN_STATES and is_mine_to_match,
     }
     return render(request, "needs/detail.html", context)
 
@@ -62,6 +66,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "states": [(state.value, state.label, counts[state.value]) for state in NeedState if state.value in counts],
         "chosen": chosen if chosen in NeedState.values else "",
         "total": sum(counts.values()),
+        "due_count": needs_due(user).count(),
         "may_post": can_post(user),
     }
     return render(request, "needs/mine.html", context)

@@ -55,6 +55,15 @@ document.addEventListener("change", (event) => {
   if (form?.matches("form[data-autosubmit]") && event.target.type !== "search") form.requestSubmit();
 });
 
+// input[data-check-all="name"]: checks every box of that name in its form.
+document.addEventListener("change", (event) => {
+  const name = event.target.dataset?.checkAll;
+  if (!name) return;
+  event.target.form.querySelectorAll(`input[type=checkbox][name="${CSS.escape(name)}"]`).forEach((box) => {
+    box.checked = event.target.checked;
+  });
+});
+
 // form[data-warn-unsaved]: leaving with changes asks first. `data-saved` events (autosave) and sending clear it.
 const unsaved = new Set();
 document.addEventListener("input", (event) => {

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.engagements.api.serializers.outcomes import OutcomeSerializer
-from apps.engagements.models import Engagement
+from apps.engagements.models import Engagement, Wait
 from apps.matching.api.serializers import ContactSerializer
 from apps.matching.presentation import ProposalView
 
@@ -45,6 +45,15 @@ class EngagementCardSerializer(serializers.ModelSerializer[Engagement]):
         read_only_fields = fields
 
 
+class WaitSerializer(serializers.ModelSerializer[Wait]):
+    """What `side` is to answer, and until when."""
+
+    class Meta:
+        model = Wait
+        fields = ("kind", "side", "asked_at", "due_at")
+        read_only_fields = fields
+
+
 class EngagementSerializer(EngagementCardSerializer):
     """An engagement with both sides' contacts and its outcomes. `revision` names what was read."""
 
@@ -53,6 +62,7 @@ class EngagementSerializer(EngagementCardSerializer):
     broker = serializers.CharField(source="broker.name", default=None, read_only=True)
     contacts = serializers.SerializerMethodField()
     outcomes = OutcomeSerializer(many=True, read_only=True)
+    waits = serializers.SerializerMethodField()
 
     class Meta(EngagementCardSerializer.Meta):
         fields = (
@@ -64,13 +74,18 @@ class EngagementSerializer(EngagementCardSerializer):
             "end_note",
             "contacts",
             "outcomes",
-        )  # type: ignore[assignment]
+            "waits",
+        )  # type: ignore[assignment]  # the stubs want a tuple of just as many names as the parent's
         read_only_fields = fields  # type: ignore[assignment]  # the stubs want lists
 
     def get_owner(self, engagement: Engagement) -> str | None:
         """The name, once names are open."""
         hidden = engagement.awaits_agreement or engagement.owner is None
         return None if hidden else str(engagement.owner)
+
+    @extend_schema_field(WaitSerializer(many=True))
+    def get_waits(self, engagement: Engagement) -> Any:
+        return WaitSerializer(Wait.objects.open().filter(engagement=engagement), many=True).data
 
     @extend_schema_field(ContactSerializer(many=True))
     def get_contacts(self, engagement: Engagement) -> Any:

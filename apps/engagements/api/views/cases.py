@@ -11,6 +11,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.core import audit
 from apps.core.api.parsers import BoundedJSONParser
 from apps.core.api.views import PlatformViewSet, found
 from apps.engagements import services
@@ -18,6 +19,7 @@ from apps.engagements.api.serializers.cases import EngagementCardSerializer, Eng
 from apps.engagements.api.serializers.outcomes import OutcomeReportSerializer, OutcomeSerializer
 from apps.engagements.api.views.contracts import ContractActions
 from apps.engagements.api.views.described import described
+from apps.engagements.api.views.desk import CreditActions
 from apps.engagements.api.views.steps import StepActions
 from apps.engagements.api.views.talks import TalkActions
 from apps.engagements.models import Engagement, EngagementState
@@ -38,7 +40,7 @@ class EngagementFilter(FilterSet):
     list=extend_schema(summary=_("我参与的对接"), responses=EngagementCardSerializer, tags=["engagements"]),
     retrieve=extend_schema(summary=_("一项对接"), responses=EngagementSerializer, tags=["engagements"]),
 )
-class EngagementViewSet(StepActions, ContractActions, TalkActions, PlatformViewSet):
+class EngagementViewSet(StepActions, ContractActions, CreditActions, TalkActions, PlatformViewSet):
     permission_classes = (IsAuthenticated,)
     parser_classes = (BoundedJSONParser, MultiPartParser)
     serializer_class = EngagementSerializer
@@ -49,7 +51,11 @@ class EngagementViewSet(StepActions, ContractActions, TalkActions, PlatformViewS
         return self.listed(engagements_of(self.person), lambda row: row, EngagementCardSerializer)
 
     def retrieve(self, request: Request, public_id: str) -> Response:
-        return Response(EngagementSerializer(self.engagement(), context=self.get_serializer_context()).data)
+        engagement = self.engagement()
+        answer = EngagementSerializer(engagement, context=self.get_serializer_context()).data
+        if answer["contacts"]:
+            audit.record_view(engagement, "contacts.seen", by=self.person, once_a_day=True)
+        return Response(answer)
 
     @extend_schema(
         summary=_("填报成效"),

@@ -20,6 +20,7 @@ from apps.engagements.api.serializers.talks import (
     MessageTextSerializer,
 )
 from apps.engagements.api.views.described import Keeps, described
+from apps.engagements.desk.settling import message_settle as settle
 from apps.engagements.models import Engagement, Meeting, Message
 from apps.engagements.permissions import can_read_talk
 
@@ -61,6 +62,12 @@ class TalkActions(PlatformViewSet):
         fields = self.valid(MeetingPlanSerializer)
         meeting = services.meeting_plan(engagement=self.engagement(), by=self.person, **fields)
         return Response(MeetingSerializer(meeting).data, status=status.HTTP_201_CREATED)
+
+    @_told(_("消息已读、无需回复，停止答复计时"), None, None, 204)
+    @action(detail=True, methods=["post"], url_path="messages/settle")
+    def message_settle(self, request: Request, public_id: str) -> Response:
+        settle(engagement=self._readable(), by=self.person)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _readable(self) -> Engagement:
         engagement = self.engagement()

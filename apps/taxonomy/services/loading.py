@@ -1,13 +1,11 @@
-"""Loading the vocabularies. What an administrator retired stays retired, and what she added stays."""
+"""Loading the vocabularies. What an administrator retired, edited, merged or added stays as she left it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
 
-from apps.core import audit
 from apps.taxonomy.models import Alias, PainPoint, Term
 from apps.taxonomy.seed_files import SeedError, SeedPainPoint, SeedTerm
 
@@ -33,18 +31,10 @@ class LoadReport:
 
 
 @transaction.atomic
-def term_set_active(*, term: Term, by: Model, is_active: bool) -> None:
-    """Retire a term, or bring it back; rows that have it keep it either way."""
-    term.is_active = is_active
-    term.save(update_fields=["is_active"])
-    audit.record(term, "term.brought_back" if is_active else "term.retired", by=by)
-
-
-@transaction.atomic
 def taxonomy_load(*, terms: Sequence[SeedTerm], pain_points: Iterable[SeedPainPoint] = ()) -> LoadReport:
     """Make the vocabularies say what the seeds say; a second run changes nothing. SeedError names the bad line."""
     report = LoadReport()
-    known = {(term.vocabulary, term.code): term for term in Term.objects.all()}
+    known = {(term.vocabulary, term.code): term for term in Term.objects.select_related("merged_into")}
     new = {(seed.vocabulary, seed.code) for seed in terms} - known.keys()
     changed = {(seed.vocabulary, seed.code) for seed in terms if _apply(seed, known)}
     with_parent = _set_parents(terms, known)
@@ -61,6 +51,8 @@ def _apply(seed: SeedTerm, known: dict[Key, Term]) -> bool:
     """Create the term or update its own fields; whether anything was written."""
     key = (seed.vocabulary, seed.code)
     term = known.setdefault(key, Term(vocabulary=seed.vocabulary, code=seed.code))
+    if _is_the_citys(term):
+        return False
     values = {name: getattr(seed, name) for name in SEEDED_FIELDS}
     if term.pk and all(getattr(term, name) == value for name, value in values.items()):
         return False
@@ -74,13 +66,26 @@ def _apply(seed: SeedTerm, known: dict[Key, Term]) -> bool:
     return True
 
 
+def _is_the_citys(term: Term) -> bool:
+    return term.edited_at is not None or term.merged_into_id is not None
+
+
+def _meant(term: Term) -> Term:
+    """The term that stands for one that was merged away."""
+    seen = {term.pk}
+    while term.merged_into is not None and term.merged_into_id not in seen:
+        term = term.merged_into
+        seen.add(term.pk)
+    return term
+
+
 def _set_parents(terms: Sequence[SeedTerm], known: dict[Key, Term]) -> set[Key]:
     """Parents come second: a term may stand before its parent, or in another vocabulary."""
     changed = set()
     for seed in terms:
-        parent = _find(seed.parent, seed, known) if seed.parent else None
+        parent = _meant(_find(seed.parent, seed, known)) if seed.parent else None
         term = known[seed.vocabulary, seed.code]
-        if term.parent_id != (parent.pk if parent else None):
+        if not _is_the_citys(term) and term.parent_id != (parent.pk if parent else None):
             term.parent = parent
             term.save(update_fields=["parent"])
             changed.add((seed.vocabulary, seed.code))
@@ -102,7 +107,8 @@ def _add_aliases(terms: Sequence[SeedTerm], known: dict[Key, Term]) -> set[Key]:
         (seed, Alias(term=known[seed.vocabulary, seed.code], text=text))
         for seed in terms
         for text in dict.fromkeys(seed.aliases)
-        if (known[seed.vocabulary, seed.code].pk, text) not in present
+        if not _is_the_citys(known[seed.vocabulary, seed.code])
+        and (known[seed.vocabulary, seed.code].pk, text) not in present
     ]
     for seed, alias in missing:
         try:
@@ -115,8 +121,8 @@ def _add_aliases(terms: Sequence[SeedTerm], known: dict[Key, Term]) -> set[Key]:
 
 def _load_pain_point(seed: SeedPainPoint, known: dict[Key, Term], report: LoadReport) -> None:
     try:
-        chain, need_type = known["industry_chain", seed.chain], known["need_type", seed.need_type]
-        tags = {known["tag", code] for code in seed.tags}
+        chain, need_type = _meant(known["industry_chain", seed.chain]), _meant(known["need_type", seed.need_type])
+        tags = {_meant(known["tag", code]) for code in seed.tags}
     except KeyError as error:
         raise SeedError(f"{seed.place}: {error} is in no vocabulary") from error
     values = {

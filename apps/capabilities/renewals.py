@@ -1,0 +1,47 @@
+"""Capabilities that somebody should confirm: which ones, and confirming several at a time."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from apps.accounts.models import User
+from apps.capabilities.models import Capability, CapabilityState
+from apps.capabilities.selectors import capabilities_of_my_organisation
+from apps.capabilities.services.upkeep import capability_confirm
+from apps.core import clock
+from apps.core.errors import DomainError
+
+CONFIRMATION_DUE_DAYS = 30
+
+
+class Confirmed(NamedTuple):
+    done: int
+    refused: list[str]
+
+
+def is_due(capability: Capability) -> bool:
+    """Stale, past its last day, or within a month of it."""
+    last_day = clock.today() + timedelta(days=CONFIRMATION_DUE_DAYS)
+    is_published = capability.state == CapabilityState.PUBLISHED
+    return capability.state == CapabilityState.STALE or (is_published and capability.valid_until <= last_day)
+
+
+def capabilities_due(user: User) -> QuerySet[Capability]:
+    """Those of the person's organisation, the most urgent first."""
+    last_day = clock.today() + timedelta(days=CONFIRMATION_DUE_DAYS)
+    due = Q(state=CapabilityState.STALE) | Q(state=CapabilityState.PUBLISHED, valid_until__lte=last_day)
+    return capabilities_of_my_organisation(user).filter(due).order_by("valid_until", "id")
+
+
+def capabilities_confirm(*, capabilities: Iterable[Capability], by: User) -> Confirmed:
+    """Each by itself: one that a colleague has just taken down does not keep the others from it."""
+    done, refused = 0, []
+    for capability in capabilities:
+        try:
+            capability_confirm(capability=capability, by=by)
+            done += 1
+        except DomainError as error:
+            refused.append(f"{capability.title}：{error.message}")
+    return Confirmed(done, refused)

@@ -1,0 +1,1 @@
+"""The broker's desk: what waits for a broker, and what brokers do about it."""

@@ -1,0 +1,28 @@
+"""Whom a broker calls about a matter. Before both sides accepted this is more than the sides know of each other."""
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Organisation, User
+from apps.accounts.selectors import first_owner_of, organisation_of
+from apps.core import audit
+from apps.engagements.desk.permissions import can_work_on
+from apps.engagements.models import Referral
+from apps.matching.shown import Contact, contact_of
+
+
+def contacts_for(referral: Referral, by: User) -> list[Contact]:
+    """Of both sides, for whoever has the matter, and with a trace of who looked. NotAllowed for others."""
+    can_work_on(by, referral).require()
+    audit.record_view(referral, "contacts.seen", by=by, once_a_day=True)
+    need, pair = referral.need, referral.proposal
+    found = [contact_of(_("需求方"), need.organisation, _speaker(need.organisation, need.contact))]
+    if pair is not None:
+        supplier, named = pair.capability.organisation, pair.capability.contact
+        found.append(contact_of(_("供给方"), supplier, _speaker(supplier, named)))
+    return found
+
+
+def _speaker(organisation: Organisation, named: User | None) -> User | None:
+    """The named person while they act for it, else its owner."""
+    acts = named is not None and named.is_active and organisation_of(named) == organisation
+    return named if acts else first_owner_of(organisation)

@@ -1,0 +1,1 @@
+"""揭榜: placing a bid on a need, and scoring its pair."""

@@ -1,0 +1,1 @@
+"""The reply clock: whose answer is waited for, reminders, and what happens when the time is over."""

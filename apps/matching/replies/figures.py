@@ -1,0 +1,103 @@
+"""How an organisation answers: the share it answered, and the median time it took, over the last twelve months.
+
+Only asks about rows that name their owner count: else the change of a rate could tell whose an anonymous need is.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+
+from apps.accounts.disclosure import Disclosure
+from apps.accounts.models import Organisation
+from apps.accounts.profile_facts import ProfileFact
+from apps.core import clock
+from apps.core.due_times import duration_text
+from apps.matching.models import Ask, AskAnswer, Side
+
+PERIOD = timedelta(days=365)
+FEWEST = 3
+ANSWERED = (AskAnswer.ACCEPTED, AskAnswer.DECLINED)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFigures:
+    """Of `asked` asks that were answered or ran out, `answered` were; half of these within `median`."""
+
+    asked: int
+    answered: int
+    median: timedelta | None
+
+    @property
+    def is_shown(self) -> bool:
+        """Of fewer than three a rate tells nothing."""
+        return self.asked >= FEWEST
+
+    @property
+    def percent(self) -> int | None:
+        return round(100 * self.answered / self.asked) if self.is_shown else None
+
+    @property
+    def median_hours(self) -> float | None:
+        return round(self.median.total_seconds() / 3600, 1) if self.is_shown and self.median is not None else None
+
+    @property
+    def text(self) -> str:
+        """“答复率 92%，通常 5 小时内答复”."""
+        if not self.is_shown:
+            return _("答复不足 3 次，暂不显示")
+        if self.median is None:
+            return _("答复率 %(percent)d%%") % {"percent": self.percent}
+        return _("答复率 %(percent)d%%，通常 %(time)s内答复") % {
+            "percent": self.percent,
+            "time": duration_text(self.median),
+        }
+
+
+NONE_YET = AnswerFigures(0, 0, None)
+
+
+def answer_figures(organisations: Collection[int]) -> dict[int, AnswerFigures]:
+    """By organisation, for those that were asked at all. Two queries, none for no organisations."""
+    if not organisations:
+        return {}
+    ended = _ended().filter(organisation__in=organisations)
+    answered = Count("pk", filter=Q(answer__in=ANSWERED))
+    counts = ended.order_by().values_list("organisation").annotate(asked=Count("pk"), answered=answered)
+    medians = _medians(ended.filter(answer__in=ANSWERED))
+    return {pk: AnswerFigures(asked, count, medians.get(pk)) for pk, asked, count in counts}
+
+
+def answer_figures_of(organisation: Organisation) -> AnswerFigures:
+    return answer_figures([organisation.pk]).get(organisation.pk, NONE_YET)
+
+
+def answers_on_profile(organisation: Organisation) -> ProfileFact:
+    """For the organisation's public page."""
+    return ProfileFact(_("答复情况"), answer_figures_of(organisation).text)
+
+
+def _ended() -> QuerySet[Ask]:
+    named = Q(side=Side.NEED, proposal__need__disclosure=Disclosure.PUBLIC_NAMED) | Q(
+        side=Side.CAPABILITY, proposal__capability__disclosure=Disclosure.PUBLIC_NAMED
+    )
+    return Ask.objects.filter(named, answered_at__gte=clock.now() - PERIOD, answer__in=(*ANSWERED, AskAnswer.TIMED_OUT))
+
+
+def _medians(answered: QuerySet[Ask]) -> dict[int, timedelta]:
+    """By organisation; of an even number the mean of the two in the middle. The database orders, two rows come."""
+    took = ExpressionWrapper(F("answered_at") - F("asked_at"), output_field=DurationField())
+    house = [F("organisation")]
+    rows = answered.order_by().annotate(
+        took=took,
+        place=Window(RowNumber(), partition_by=house, order_by=[took, F("pk")]),
+        among=Window(Count("pk"), partition_by=house),
+    )
+    middle = rows.filter(place__gte=F("among") / 2.0, place__lte=F("among") / 2.0 + 1)
+    found: dict[int, list[timedelta]] = {}
+    for organisation_id, span in middle.values_list("organisation", "took"):
+        found.setdefault(organisation_id, []).append(span)
+    return {pk: sum(spans, timedelta()) / len(spans) for pk, spans in found.items()}
