@@ -1,0 +1,80 @@
+"""回访问卷: one side of a delivered case, asked some months later."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Organisation
+from apps.accounts.selectors import Viewer, is_broker, is_reviewer, organisation_of
+from apps.core import clock
+from apps.core.models import PublicIdModel
+from apps.engagements.models import Engagement
+from apps.matching.models import Side
+
+
+class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
+    def visible_to(self, user: Viewer) -> "QuestionnaireQuerySet":
+        """The side that is asked, the case's own broker, and the platform's staff: never the other side."""
+        if is_reviewer(user):
+            return self
+        if is_broker(user):
+            return self.filter(engagement__broker=user.pk)
+        organisation = organisation_of(user)
+        return self.none() if organisation is None else self.of(organisation)
+
+    def of(self, organisation: Organisation) -> "QuestionnaireQuerySet":
+        """Those that this organisation is to answer."""
+        pair = "engagement__proposal__"
+        return self.filter(
+            Q(**{f"{pair}need__organisation": organisation}, side=Side.NEED)
+            | Q(**{f"{pair}capability__organisation": organisation}, side=Side.CAPABILITY)
+        )
+
+    def open(self) -> "QuestionnaireQuerySet":
+        return self.filter(closes_at__gt=clock.now())
+
+    def unanswered(self) -> "QuestionnaireQuerySet":
+        return self.filter(answer=None)
+
+
+class Questionnaire(PublicIdModel):
+    """Asked `months` after the delivery; answered, and corrected, until `closes_at`."""
+
+    engagement = models.ForeignKey(
+        Engagement, on_delete=models.PROTECT, related_name="questionnaires", verbose_name=_("对接")
+    )
+    side = models.CharField(_("填写方"), max_length=10, choices=Side)
+    months = models.PositiveSmallIntegerField(_("验收后月数"))
+    due_on = models.DateField(_("应回访日期"))
+    opened_at = models.DateTimeField(_("发出时间"), db_index=True)
+    closes_at = models.DateTimeField(_("截止时间"))
+    reminded_at = models.DateTimeField(_("提醒时间"), null=True, blank=True)
+
+    objects = QuestionnaireQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("回访问卷")
+        verbose_name_plural = _("回访问卷")
+        ordering = ("-opened_at", "-id")
+        indexes = (models.Index(fields=("opened_at",), condition=Q(reminded_at=None), name="questionnaire_unreminded"),)
+        constraints = (
+            models.UniqueConstraint(name="questionnaire_once", fields=("engagement", "side", "months")),
+            models.CheckConstraint(name="questionnaire_closes_later", condition=Q(closes_at__gt=F("opened_at"))),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.engagement} · {self.months} · {self.side}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closes_at > clock.now()
+
+    @property
+    def is_answered(self) -> bool:
+        return hasattr(self, "answer")
+
+    @property
+    def organisation(self) -> Organisation:
+        """Whose people answer."""
+        proposal = self.engagement.proposal
+        return proposal.need.organisation if self.side == Side.NEED else proposal.capability.organisation

@@ -1,0 +1,28 @@
+"""Celery tasks: doors to the services. Every task may run twice, late, or not at all."""
+
+import logging
+from typing import Any
+
+from celery import shared_task
+
+from apps.followups.services import questionnaires_ask, questionnaires_remind
+
+logger = logging.getLogger(__name__)
+MOST_CASES = 500
+MOST_REMINDED = 1_000
+
+
+@shared_task(name="followups.ask")
+def ask(**_: Any) -> None:
+    """Send the questionnaires that are due. What a run leaves, the next one sends."""
+    count = questionnaires_ask(most=MOST_CASES)
+    if count:
+        logger.info("Sent %s questionnaires.", count)
+
+
+@shared_task(name="followups.remind")
+def remind(**_: Any) -> None:
+    """Remind once of those that nobody answered for a week."""
+    count = questionnaires_remind(most=MOST_REMINDED)
+    if count:
+        logger.info("Reminded of %s questionnaires.", count)
