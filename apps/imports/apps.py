@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportsConfig(AppConfig):
+    name = "apps.imports"
+    verbose_name = _("批量导入")
+
+    def ready(self) -> None:
+        from apps.imports import retention  # noqa: F401  (importing registers how long the city keeps files)
