@@ -1,0 +1,35 @@
+"""Receivers of signals: what is submitted or published is kept as it was said."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from apps.accounts.models import User
+from apps.capabilities.gates import register_gate
+from apps.capabilities.models import Capability
+from apps.capabilities.signals import capability_published, capability_submitted
+from apps.needs.models import Need
+from apps.needs.signals import need_published, need_submitted
+from apps.review.experts import awaits_expert, lists_themselves
+from apps.review.services.experts import own_word_keep
+from apps.review.services.snapshots import snapshot_take
+
+
+@receiver([need_submitted, need_published])
+def keep_need(sender: object, *, need: Need, by: User | None, **_: Any) -> None:
+    snapshot_take(row=need, by=by)
+
+
+@receiver([capability_submitted, capability_published])
+def keep_capability(sender: object, *, capability: Capability, by: User | None, **_: Any) -> None:
+    snapshot_take(row=capability, by=by)
+
+
+@receiver(capability_submitted)
+def take_ones_own_word(sender: object, *, capability: Capability, by: User | None, **_: Any) -> None:
+    """An expert who lists themselves has confirmed it by that."""
+    if by is not None and lists_themselves(capability, by):
+        own_word_keep(capability=capability, by=by)
+
+
+register_gate(awaits_expert)

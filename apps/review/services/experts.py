@@ -1,0 +1,127 @@
+"""Asking an expert, and what the answer does."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.core.validators import validate_email
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as gettext_now
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.accounts.services.limits import require_below
+from apps.capabilities.models import Capability, CapabilityKind, CapabilityState
+from apps.capabilities.services import capability_release, capability_turn_back
+from apps.core import audit, clock
+from apps.core.errors import DomainError, StateConflict
+from apps.review.experts import LIFETIME, LinkExpired, answer_path
+from apps.review.models import ConfirmationState, ExpertConfirmation
+from apps.review.models.experts import new_nonce
+from apps.review.permissions import can_ask_expert, can_handle
+
+MOST_LETTERS_A_DAY = 20
+ASKABLE = (CapabilityState.SUBMITTED, CapabilityState.PUBLISHED)
+
+
+@transaction.atomic
+def expert_ask(*, capability: Capability, by: User, email: str) -> ExpertConfirmation:
+    """Send the letter, or send it again; links of earlier letters are dead then. ValidationError beside `email`."""
+    can_ask_expert(by, capability).require()
+    _require_askable(capability)
+    email = email.strip().lower()
+    _check_address(email, by)
+    refusal = _("今天发出的确认邮件太多了，请明天再试。")
+    require_below(MOST_LETTERS_A_DAY, action="expert.asked", by=by, within=timedelta(days=1), refusal=refusal)
+    capability = Capability.objects.select_for_update().get(pk=capability.pk)
+    row = ExpertConfirmation.objects.filter(capability=capability).first()
+    if row is not None and row.state == ConfirmationState.CONFIRMED:
+        raise StateConflict(_("专家已经确认，不需要再发邮件。"))
+    row = row or ExpertConfirmation(capability=capability, sent_count=0)
+    row.email, row.state, row.nonce, row.asked_by = email, ConfirmationState.WAITING, new_nonce(), by
+    row.asked_at, row.sent_count, row.answered_at, row.note = clock.now(), row.sent_count + 1, None, ""
+    row.save()
+    audit.record(capability, "expert.asked", by=by)
+    _send(row)
+    return row
+
+
+@transaction.atomic
+def expert_answer(*, confirmation: ExpertConfirmation, answer: ConfirmationState, note: str = "") -> ExpertConfirmation:
+    """The expert's own word, by the link: shown, or returned to whoever listed them. LinkExpired where it came late."""
+    note = note.strip()[:300]
+    if answer == ConfirmationState.DISPUTED and not note:
+        raise ValidationError({"note": _("请写明哪里有误。")})
+    row = ExpertConfirmation.objects.select_for_update().get(pk=confirmation.pk)
+    if row.state != ConfirmationState.WAITING or row.nonce != confirmation.nonce:
+        raise LinkExpired
+    _settle(row, answer, note)
+    audit.record(row.capability, f"expert.{answer}", by=None)
+    if answer == ConfirmationState.CONFIRMED:
+        capability_release(capability=row.capability)
+    elif row.capability.state in ASKABLE:
+        capability_turn_back(capability=row.capability, reason=_told(answer, note))
+    return row
+
+
+@transaction.atomic
+def expert_prove(*, capability: Capability, by: User, note: str) -> ExpertConfirmation:
+    """A reviewer saw another proof; the note says which."""
+    can_handle(by, capability).require()
+    _require_askable(capability)
+    if not note.strip():
+        raise ValidationError({"note": _("请写明依据，例如“已收到本人签字的同意书”。")})
+    row = _row_for(capability, by)
+    row.proved_by = by
+    _settle(row, ConfirmationState.CONFIRMED, note.strip()[:300])
+    audit.record(capability, "expert.proved", by=by, changes={"note": note.strip()[:300]})
+    capability_release(capability=Capability.objects.select_related("organisation").get(pk=capability.pk))
+    return row
+
+
+@transaction.atomic
+def own_word_keep(*, capability: Capability, by: User) -> None:
+    """Who lists themselves agrees."""
+    row = _row_for(capability, by)
+    if row.state != ConfirmationState.CONFIRMED:
+        row.email = by.email
+        _settle(row, ConfirmationState.CONFIRMED, gettext_now("本人登记"))
+
+
+def _row_for(capability: Capability, by: User) -> ExpertConfirmation:
+    row = ExpertConfirmation.objects.select_for_update().filter(capability=capability).first()
+    return row or ExpertConfirmation(capability=capability, asked_by=by, asked_at=clock.now(), sent_count=0)
+
+
+def _settle(row: ExpertConfirmation, state: ConfirmationState, note: str) -> None:
+    row.state, row.note, row.answered_at = state, note, clock.now()
+    row.save()
+
+
+def _require_askable(capability: Capability) -> None:
+    if capability.kind != CapabilityKind.EXPERT or capability.state not in ASKABLE:
+        raise DomainError(_("提交后的专家资源才需要本人确认。"))
+
+
+def _check_address(email: str, by: User) -> None:
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise ValidationError({"email": error.messages}) from error
+    if email == by.email.lower():
+        raise ValidationError({"email": _("这是您自己的邮箱，请填写专家本人的邮箱。")})
+
+
+def _told(answer: ConfirmationState, note: str) -> str:
+    said = _("专家本人不同意公开。") if answer == ConfirmationState.DECLINED else _("专家本人指出内容有误，请修改。")
+    return f"{said}{note}"
+
+
+def _send(row: ExpertConfirmation) -> None:
+    """The template's first line is the subject."""
+    url = settings.SITE_URL.rstrip("/") + answer_path(row)
+    context = {"capability": row.capability, "url": url, "days": LIFETIME.days}
+    subject, body = render_to_string("review/mail/expert.txt", context).strip().split("\n", 1)
+    transaction.on_commit(lambda: send_mail(subject, body.lstrip(), None, [row.email]), robust=True)

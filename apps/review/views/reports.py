@@ -1,0 +1,142 @@
+"""Reporting something that is public, and what came of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.models import Organisation, User
+from apps.accounts.views.signed_in import signed_in
+from apps.capabilities.selectors import capability_for
+from apps.followups.models import Story
+from apps.followups.selectors import stories_for_page
+from apps.needs.selectors import need_for
+from apps.review.forms.reports import AnswerForm, ReportForm
+from apps.review.models import Report, ReportReason, ReportState, Row
+from apps.review.permissions import can_answer, can_report, can_use_desk
+from apps.review.services.reporting import may_take_down, report_answer, report_make
+
+PAGE_SIZE = 20
+PAGES = {
+    Organisation: "accounts:organisation_public",
+    Story: "stories:detail",
+}
+RELATED = (
+    "organisation",
+    "need__organisation",
+    "capability__organisation",
+    "story__outcome__engagement__proposal__need__organisation",
+    "story__outcome__engagement__proposal__capability__organisation",
+    "reporter",
+    "answered_by",
+)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+    user = signed_in(request)
+    subject = _subject(user, kind, public_id)
+    can_report(user, subject).require()
+    form = ReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            report_make(subject=subject, by=user, reason=ReportReason(given["reason"]), text=given["text"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("已收到您的举报，处理后会通知您。发布方不会知道是谁举报的。"))
+            return redirect("reports_mine")
+    context = {"form": form, "subject": subject, "back_url": page_of(subject)}
+    return render(request, "review/report_form.html", context)
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    rows = Report.objects.filter(reporter=signed_in(request)).select_related(*RELATED).order_by("-created_at", "-id")
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "review/reports_mine.html", {"page": page})
+
+
+@login_required
+@require_safe
+def detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    report = _report(request, public_id)
+    return _page(request, report, _form(report))
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, public_id: str) -> HttpResponse:
+    report = _report(request, public_id)
+    form = _form(report, request.POST)
+    if report.is_open and not form.is_valid():
+        return _page(request, report, form)
+    try:
+        state = ReportState(str(request.POST.get("state", "")))
+        report_answer(report=report, by=signed_in(request), state=state, text=request.POST.get("text", ""))
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _page(request, report, form)
+    except ValueError:
+        raise Http404 from None
+    messages.success(request, _("已记下处理结果。"))
+    return redirect(f"{reverse('review')}?tab=reports")
+
+
+def page_of(subject: Row | Story) -> str:
+    """Where it is shown."""
+    usual = "needs:detail" if subject._meta.model_name == "need" else "capabilities:detail"
+    return reverse(PAGES.get(type(subject), usual), args=[subject.public_id])
+
+
+def _form(report: Report, data: Any = None) -> AnswerForm:
+    is_asked = report.state == ReportState.ASKED
+    return AnswerForm(data, may_take_down=may_take_down(report.subject), is_asked=is_asked)
+
+
+def _page(request: HttpRequest, report: Report, form: AnswerForm) -> HttpResponse:
+    may = can_answer(signed_in(request), report)
+    context = {
+        "report": report,
+        "subject": report.subject,
+        "subject_url": page_of(report.subject),
+        "form": form if report.is_open and may else None,
+        "refusal": "" if may else may.reason,
+    }
+    return render(request, "review/report.html", context)
+
+
+def _report(request: HttpRequest, public_id: str) -> Report:
+    """For reviewers of the region; a reviewer's own report is shown, and answered by somebody else."""
+    user = signed_in(request)
+    can_use_desk(user).require()
+    report = get_object_or_404(Report.objects.select_related(*RELATED), public_id=public_id)
+    if report.reporter_id != user.pk:
+        can_answer(user, report).require()
+    return report
+
+
+def _subject(user: User, kind: str, public_id: str) -> Row | Story:
+    """What the person sees; Http404 otherwise."""
+    found: Any = None
+    if kind == "needs":
+        found = need_for(user, public_id)
+    elif kind == "capabilities":
+        found = capability_for(user, public_id)
+    elif kind == "stories":
+        found = stories_for_page(user).filter(public_id=public_id).first()
+    elif kind == "organisations":
+        found = Organisation.objects.filter(public_id=public_id, state="verified").first()
+    if found is None:
+        raise Http404
+    return found  # type: ignore[no-any-return]  # one of the four
