@@ -1,0 +1,1 @@
+"""Whatever administrators change that no app below changes by itself."""

@@ -1,0 +1,54 @@
+"""Writing announcements, ending them, and closing them for oneself."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.administration.models import Announcement, Dismissal
+from apps.administration.permissions import can_administer
+from apps.administration.shown import forget_announcements
+from apps.core import audit, clock
+from apps.core.errors import StateConflict
+
+COLUMNS = ("text", "text_en", "level", "audience", "district", "starts_at", "ends_at")
+
+
+@transaction.atomic
+def announcement_save(*, by: User, values: dict[str, Any], announcement: Announcement | None = None) -> Announcement:
+    """Write a new one, or change one: who had closed it does not see it again. ValidationError by field."""
+    can_administer(by).require()
+    is_new = announcement is None
+    row = announcement or Announcement(written_by=by)
+    changes = {name: [getattr(row, name, None), values[name]] for name in COLUMNS if name in values}
+    for name in changes:
+        setattr(row, name, values[name])
+    row.full_clean()
+    row.save()
+    told = {name: after for name, (before, after) in changes.items() if is_new or before != after}
+    audit.record(row, "announcement.written" if is_new else "announcement.changed", by=by, changes=told)
+    _tell_pages()
+    return row
+
+
+@transaction.atomic
+def announcement_end(*, announcement: Announcement, by: User) -> None:
+    """Take it down now. StateConflict where it is over already."""
+    can_administer(by).require()
+    now: datetime = clock.now()
+    running = Announcement.objects.filter(pk=announcement.pk, ends_at__gt=now)
+    if not running.update(ends_at=now, starts_at=min(announcement.starts_at, now), updated_at=now):
+        raise StateConflict
+    audit.record(announcement, "announcement.ended", by=by)
+    _tell_pages()
+
+
+def announcement_dismiss(*, announcement: Announcement, user: User) -> None:
+    """Not to be shown to this person again; doing it twice does nothing."""
+    Dismissal.objects.bulk_create([Dismissal(user=user, announcement=announcement)], ignore_conflicts=True)
+
+
+def _tell_pages() -> None:
+    forget_announcements()
+    transaction.on_commit(forget_announcements)

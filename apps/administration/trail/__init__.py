@@ -1,0 +1,1 @@
+"""The audit trail as people read and search it."""

@@ -1,0 +1,216 @@
+"""Merging terms: nothing is left behind, nothing is doubled, and the seeds bring nothing back."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from apps.accounts.models import Organisation, User
+from apps.administration.services.merging import merged_terms_settle, references, term_merge, usage_of
+from apps.capabilities.models import Capability
+from apps.core.errors import DomainError, NotAllowed, StateConflict
+from apps.core.models import AuditEntry
+from apps.matching.models import IndexChange, MatchRequest
+from apps.needs.models import Need
+from apps.taxonomy.models import Alias, Term
+from apps.taxonomy.seed_files import read_pain_points, read_terms
+from apps.taxonomy.selectors import engine_terms
+from apps.taxonomy.services import LoadReport, alias_add, alias_remove, taxonomy_load, term_add, term_update
+from tests.factories import make_capability, make_need
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pair(taxonomy: None) -> tuple[Term, Term]:
+    leaves = Term.objects.filter(vocabulary="tag", children=None, is_active=True)
+    old, new = leaves[:2]
+    return old, new
+
+
+def merge(pair: tuple[Term, Term], by: User) -> dict[str, int]:
+    return term_merge(term=pair[0], into=pair[1], by=by, typed=pair[0].name)
+
+
+def load() -> LoadReport:
+    folder = Path(settings.SEEDS_DIR) / "taxonomy"
+    return taxonomy_load(terms=read_terms(folder), pain_points=read_pain_points(folder))
+
+
+def test_every_row_names_the_other_term_once(pair: tuple[Term, Term], administrator: User) -> None:
+    old, new = pair
+    one, both = make_need(tags=[old]), make_need(tags=[old, new])
+    other = make_need(tags=[new])
+    capability = make_capability()
+    capability.tags.set([old])
+    preview = dict(usage_of(old))
+    counts = merge(pair, administrator)
+    assert counts == preview
+    assert counts["技术需求"] == 2
+    for need in (one, both, other):
+        assert list(need.tags.all()) == [new]
+    assert list(capability.tags.all()) == [new]
+    assert usage_of(old) == []
+
+
+def test_what_changed_is_matched_again_and_open_forms_are_told(pair: tuple[Term, Term], administrator: User) -> None:
+    touched, untouched = make_need(tags=[pair[0]]), make_need(tags=[pair[1]])
+    capability = make_capability()
+    capability.tags.set([pair[0]])
+    IndexChange.objects.all().delete()
+    merge(pair, administrator)
+    assert Need.objects.get(pk=touched.pk).version == touched.version + 1
+    assert Need.objects.get(pk=untouched.pk).version == untouched.version
+    assert Capability.objects.get(pk=capability.pk).version == capability.version + 1
+    assert MatchRequest.objects.filter(need=touched).exists()
+    assert MatchRequest.objects.filter(capability=capability).exists()
+    assert set(IndexChange.objects.values_list("kind", "row")) == {
+        ("need", touched.pk),
+        ("capability", capability.pk),
+    }
+
+
+def test_names_children_and_the_trail_go_along(pair: tuple[Term, Term], administrator: User) -> None:
+    old, new = pair
+    Alias.objects.create(term=old, text="旧别名")
+    child = Term.objects.create(vocabulary="tag", code="x_child", name="下级", parent=old)
+    merge(pair, administrator)
+    names = set(new.aliases.values_list("text", flat=True))
+    assert {old.name, "旧别名"} <= names
+    child.refresh_from_db()
+    assert child.parent == new
+    old.refresh_from_db()
+    assert (old.is_active, old.merged_into) == (False, new)
+    assert old.code not in {term.code for term in engine_terms()}
+    entry = AuditEntry.objects.get(action="term.merged")
+    assert entry.changes["into"] == new.code
+
+
+def test_the_seeds_bring_back_neither_merged_nor_edited_nor_retired_terms(
+    pair: tuple[Term, Term], administrator: User
+) -> None:
+    old = pair[0]
+    renamed = Term.objects.filter(vocabulary="cooperation_mode")[0]
+    term_update(term=renamed, by=administrator, fields={"name": "本市的叫法"})
+    alias = Alias.objects.exclude(term__in=pair).select_related("term")[0]
+    alias_remove(alias=alias, by=administrator)
+    merge(pair, administrator)
+    before = list(Term.objects.order_by("pk").values())
+    names = set(Alias.objects.values_list("term_id", "text"))
+    report = load()
+    assert (report.created, report.updated) == (0, 0)
+    assert list(Term.objects.order_by("pk").values()) == before
+    assert set(Alias.objects.values_list("term_id", "text")) == names
+    old.refresh_from_db()
+    assert not old.is_active
+
+
+def test_what_was_saved_with_the_old_term_meanwhile_is_moved_later(
+    pair: tuple[Term, Term], administrator: User
+) -> None:
+    merge(pair, administrator)
+    late = make_need(tags=[pair[0]])
+    assert merged_terms_settle() == 1
+    assert list(late.tags.all()) == [pair[1]]
+    assert Need.objects.get(pk=late.pk).version == late.version + 1
+    assert merged_terms_settle() == 0
+
+
+def test_a_chain_of_merges_leads_to_the_last(pair: tuple[Term, Term], administrator: User) -> None:
+    old, new = pair
+    last = Term.objects.filter(vocabulary="tag", children=None, is_active=True)[2]
+    merge(pair, administrator)
+    term_merge(term=Term.objects.get(pk=new.pk), into=last, by=administrator, typed=new.name)
+    late = make_need(tags=[old])
+    merged_terms_settle()
+    assert list(late.tags.all()) == [last]
+
+
+def test_an_organisations_district_is_moved_too(administrator: User, enterprise: Organisation, taxonomy: None) -> None:
+    old, new = Term.objects.filter(vocabulary="district")[:2]
+    Organisation.objects.filter(pk=enterprise.pk).update(district=old)
+    administrator.districts.set([old, new])
+    term_merge(term=old, into=new, by=administrator, typed=old.name)
+    enterprise.refresh_from_db()
+    assert enterprise.district == new
+    assert list(administrator.districts.all()) == [new]
+
+
+def test_what_must_not_be_merged_is_refused(pair: tuple[Term, Term], administrator: User, reviewer: User) -> None:
+    old, new = pair
+    chain = Term.objects.filter(vocabulary="district")[0]
+    with pytest.raises(NotAllowed):
+        merge(pair, reviewer)
+    with pytest.raises(DomainError, match="不一致"):
+        term_merge(term=old, into=new, by=administrator, typed="别的")
+    with pytest.raises(DomainError, match="同一词表"):
+        term_merge(term=old, into=chain, by=administrator, typed=old.name)
+    merge(pair, administrator)
+    with pytest.raises(StateConflict):
+        merge(pair, administrator)
+    assert AuditEntry.objects.filter(action="term.merged").count() == 1
+
+
+def test_every_relation_to_a_term_is_known(taxonomy: None) -> None:
+    """A table that comes later is moved as well: nobody has to remember it."""
+    known = {(reference.model._meta.label, reference.column) for reference in references()}
+    assert {
+        ("needs.Need_tags", "term"),
+        ("needs.Need", "industry_chain"),
+        ("accounts.Organisation", "district"),
+    } <= known
+    assert not {column for model, column in known if model.startswith("taxonomy.Term")}
+
+
+def test_the_preview_counts_and_the_name_is_typed(pair: tuple[Term, Term], administrator: User, client_of: Any) -> None:
+    old, new = pair
+    make_need(tags=[old])
+    client = client_of(administrator)
+    url = reverse("office:term_merge", args=[old.pk])
+    page = client.get(url, {"into": new.name}).content.decode()
+    assert "将改写的记录" in page
+    assert "技术需求" in page
+    assert "没有找到启用中的词条" in client.get(url, {"into": "没有这个"}).content.decode()
+    client.post(url, {"into": new.code, "typed": "错的"})
+    old.refresh_from_db()
+    assert old.is_active
+    client.post(url, {"into": new.code, "typed": old.name})
+    old.refresh_from_db()
+    assert old.merged_into == new
+
+
+def test_a_term_is_added_and_named_otherwise(administrator: User, taxonomy: None, client_of: Any) -> None:
+    client = client_of(administrator)
+    sent = {"code": "x_new", "name": "超快激光", "position": "5", "name_en": "", "description": "", "parent": ""}
+    assert client.post(reverse("office:term_add", args=["tag"]), sent).status_code == 302
+    term = Term.objects.get(code="x_new")
+    assert "这个代码已被使用" in client.post(reverse("office:term_add", args=["tech_field"]), sent).content.decode()
+    client.post(reverse("office:alias_add", args=[term.pk]), {"text": "飞秒激光加工术"})
+    assert list(term.aliases.values_list("text", flat=True)) == ["飞秒激光加工术"]
+    other = term_add(by=administrator, vocabulary="tag", code="x_other", name="另一个词条")
+    page = client.post(reverse("office:alias_add", args=[other.pk]), {"text": "超快激光"}).content.decode()
+    assert "已经是“超快激光”的名称或别名" in page
+    client.post(reverse("office:term", args=[term.pk]), {**sent, "name": "超快激光加工"})
+    term.refresh_from_db()
+    assert term.name == "超快激光加工"
+    assert "超快激光" in set(term.aliases.values_list("text", flat=True))
+
+
+def test_no_term_stands_below_itself(administrator: User, taxonomy: None, client_of: Any) -> None:
+    top = term_add(by=administrator, vocabulary="tag", code="x_top", name="顶上的词")
+    below = term_add(by=administrator, vocabulary="tag", code="x_below", name="下面的词", parent=top)
+    sent = {"name": top.name, "position": "0", "parent": below.code}
+    page = client_of(administrator).post(reverse("office:term", args=[top.pk]), sent).content.decode()
+    assert "不能把词条放在它自己或它的下级之下" in page
+
+
+def test_only_administrators_keep_the_vocabularies(reviewer: User, taxonomy: None) -> None:
+    term = Term.objects.filter(vocabulary="tag")[0]
+    with pytest.raises(NotAllowed):
+        term_update(term=term, by=reviewer, fields={"name": "改"})
+    with pytest.raises(NotAllowed):
+        alias_add(term=term, by=reviewer, text="又名")
+    with pytest.raises(NotAllowed):
+        term_add(by=reviewer, vocabulary="tag", code="x", name="新")

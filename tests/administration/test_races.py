@@ -1,0 +1,107 @@
+"""Two people at the same moment in the office: real threads, real transactions, on either database."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from apps.accounts.models import Organisation, PlatformRole, User
+from apps.accounts.services import user_deactivate
+from apps.administration.models import ErasureRequest
+from apps.administration.services.erasure import erasure_ask, erasure_cancel, erasure_carry_out
+from apps.administration.services.merging import merged_terms_settle, term_merge, usage_of
+from apps.administration.services.people import Duty, person_set_duty, state_of
+from apps.core import clock
+from apps.core.models import AuditEntry
+from apps.matching.documents import engine_segmenter, engine_taxonomy
+from apps.needs.models import Need, NeedState
+from apps.needs.services import need_draft_save
+from apps.taxonomy.models import Term
+from tests.factories import make_need
+from tests.matching.conftest import load_few_terms
+from tests.matching.test_races import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def taxonomy(transactional_db: None) -> Iterator[None]:
+    if not Term.objects.exists():
+        load_few_terms()
+    for code in ("x_old", "x_new"):
+        Term.objects.get_or_create(vocabulary="tag", code=code, defaults={"name": f"词{code}"})
+    yield
+    engine_taxonomy.cache_clear()
+    engine_segmenter.cache_clear()
+
+
+def refused(results: list[object]) -> int:
+    return sum(isinstance(result, Exception) for result in results)
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_need_saved_with_the_old_term_during_the_merge_ends_with_the_new_one(
+    attempt: int, administrator: User, sme_owner: User, enterprise: Organisation
+) -> None:
+    old, new = (Term.objects.get(code=code) for code in ("x_old", "x_new"))
+    need = make_need(organisation=enterprise, state=NeedState.DRAFT, tags=[])
+    stale = Need.objects.get(pk=need.pk)
+    results = at_once(
+        lambda: term_merge(term=old, into=new, by=administrator, typed=old.name),
+        lambda: need_draft_save(by=sme_owner, need=stale, values={"tags": [old]}),
+    )
+    assert refused(results) == 0
+    merged_terms_settle()
+    assert usage_of(old) == []
+    assert list(need.tags.all()) == [new]
+
+
+def test_of_two_merges_crosswise_one_happens(administrator: User) -> None:
+    old, new = (Term.objects.get(code=code) for code in ("x_old", "x_new"))
+    results = at_once(
+        lambda: term_merge(term=old, into=new, by=administrator, typed=old.name),
+        lambda: term_merge(term=new, into=old, by=administrator, typed=new.name),
+    )
+    assert refused(results) == 1
+    assert Term.objects.filter(code__in=("x_old", "x_new"), is_active=True).count() == 1
+
+
+def test_two_administrators_who_take_each_others_role_leave_one(administrator: User) -> None:
+    other = User.objects.create_user(
+        "second@city.example", name="副管", platform_role=PlatformRole.ADMINISTRATOR, covers_city=True
+    )
+    seen = {person.pk: state_of(person) for person in (administrator, other)}
+
+    def take(person: User, by: User) -> None:
+        row = User.objects.get(pk=by.pk)
+        person_set_duty(person=person, by=row, duty=Duty(""), reason="", seen=seen[person.pk])
+
+    at_once(lambda: take(other, administrator), lambda: take(administrator, other))
+    assert sum(person.is_administrator for person in User.objects.all()) == 1
+
+
+def test_two_last_administrators_who_leave_at_once_leave_one(administrator: User) -> None:
+    other = User.objects.create_user(
+        "second@city.example", name="副管", platform_role=PlatformRole.ADMINISTRATOR, covers_city=True
+    )
+    results = at_once(
+        lambda: user_deactivate(user=administrator, by=administrator),
+        lambda: user_deactivate(user=other, by=other),
+    )
+    assert refused(results) == 1
+    assert sum(person.is_administrator for person in User.objects.all()) == 1
+
+
+def test_a_request_taken_back_while_it_is_carried_out_ends_one_way(administrator: User, sme_owner: User) -> None:
+    request = erasure_ask(person=sme_owner)
+    ErasureRequest.objects.update(due_at=clock.now())
+    request = ErasureRequest.objects.select_related("person").get()
+    email = sme_owner.email
+    results = at_once(
+        lambda: erasure_carry_out(request=request, by=administrator, typed=email),
+        lambda: erasure_cancel(request=ErasureRequest.objects.get(), by=sme_owner),
+    )
+    assert refused(results) == 1
+    request.refresh_from_db()
+    erased = AuditEntry.objects.filter(action="user.erased").exists()
+    assert (request.state == "done") == erased
+    assert User.objects.filter(email=email).exists() == (not erased)
