@@ -47,6 +47,23 @@ def pair(prefix: str = "") -> tuple[Column, ...]:
 
 
 NUMBER = Column(_("编号"), attribute("public_id"))
+COMPANY_COLUMNS = (
+    NUMBER,
+    Column(_("企业"), attribute("name")),
+    Column(_("统一社会信用代码"), attribute("credit_code")),
+    Column(_("所在区市"), text("district")),
+    Column(_("核验状态"), attribute("state")),
+    Column(_("注册时间"), attribute("created_at")),
+    Column(_("核验时间"), attribute("verified_at")),
+)
+CENTRE_COLUMNS = (
+    NUMBER,
+    Column(_("企业"), text("organisation")),
+    Column(_("所在区市"), text("organisation.district")),
+    Column(_("所属产业链"), text("industry_chain")),
+    Column(_("主要产品"), attribute("products")),
+    Column(_("开通时间"), attribute("opened_at")),
+)
 NEED_COLUMNS = (
     NUMBER,
     Column(_("需求名称"), attribute("title")),
@@ -55,6 +72,7 @@ NEED_COLUMNS = (
     Column(_("状态"), attribute("state")),
     Column(_("发布时间"), attribute("published_at")),
 )
+ANSWERED_COLUMNS = (*NEED_COLUMNS, Column(_("首次答复时间"), attribute("first_replied_at")))
 CAPABILITY_COLUMNS = (
     NUMBER,
     Column(_("资源名称"), attribute("title")),
@@ -66,6 +84,7 @@ CAPABILITY_COLUMNS = (
 PROPOSAL_COLUMNS = (NUMBER, *pair(), Column(_("匹配度"), attribute("score")), Column(_("状态"), attribute("state")))
 SHOWN_COLUMNS = (*PROPOSAL_COLUMNS, Column(_("首次查看时间"), attribute("first_at")))
 ACCEPTED_COLUMNS = (*PROPOSAL_COLUMNS, Column(_("首次接受时间"), attribute("first_at")))
+LIST_COLUMNS = (*NEED_COLUMNS[:4], Column(_("首次查看推荐的时间"), attribute("first_at")))
 DECLINED_COLUMNS = (
     NUMBER,
     *pair(),
@@ -79,6 +98,26 @@ ENGAGEMENT_COLUMNS = (
     *pair("proposal."),
     Column(_("阶段"), attribute("state")),
     Column(_("对接时间"), attribute("opened_at")),
+)
+DELIVERED_COLUMNS = (*ENGAGEMENT_COLUMNS, Column(_("验收时间"), attribute("state_since")))
+CONTRACT_COLUMNS = (
+    NUMBER,
+    Column(_("合同名称"), attribute("title")),
+    Column(_("合同类别"), text("contract_type")),
+    *pair("engagement.proposal."),
+    Column(_("签订日期"), attribute("signed_on")),
+    Column(_("成交额（元）"), attribute("amount_yuan")),
+    Column(_("技术交易额（元）"), attribute("technology_amount_yuan")),
+    Column(_("认定登记编号"), attribute("registration_number")),
+)
+INSTALMENT_COLUMNS = (
+    NUMBER,
+    Column(_("合同名称"), attribute("contract.title")),
+    *pair("contract.engagement.proposal."),
+    Column(_("计划日期"), attribute("planned_on")),
+    Column(_("计划金额（元）"), attribute("planned_yuan")),
+    Column(_("到账日期"), attribute("received_on")),
+    Column(_("到账额（元）"), attribute("received_yuan")),
 )
 OUTCOME_COLUMNS = (
     NUMBER,

@@ -1,67 +1,133 @@
-"""The rows behind each figure: a figure is the number of rows that its selector gives. Counts are of dated events."""
+"""The rows that the figures count, whenever it was: each with the column of the moment at which it counts."""
 
-from django.db.models import DateTimeField, F, QuerySet
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import DateTimeField, Exists, F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
 
+from apps.accounts.models import CloudCentre, Organisation, OrganisationKind, OrganisationState
 from apps.capabilities.models import Capability
-from apps.engagements.models import Engagement, Outcome, OutcomeState
+from apps.engagements.models import Contract, Engagement, EngagementState, Instalment, Outcome, OutcomeState
 from apps.engagements.services import NOT_ACHIEVED
 from apps.matching.models import Proposal, ProposalState
 from apps.needs.models import Need
-from apps.stats.periods import Period
 
+A_WEEK = timedelta(days=7)
 BOTH_SIDES = ("need__organisation", "capability__organisation")
+CASE_SIDES = tuple(f"proposal__{side}" for side in BOTH_SIDES)
 
 
-def needs_published(period: Period) -> QuerySet[Need]:
-    """Published in the period, whatever became of them since."""
-    rows = Need.objects.filter(period.holding("published_at"))
-    return rows.select_related("organisation", "industry_chain").order_by("-published_at", "-id")
+def companies_registered() -> QuerySet[Organisation]:
+    return Organisation.objects.filter(kind=OrganisationKind.ENTERPRISE).select_related("district")
 
 
-def capabilities_published(period: Period) -> QuerySet[Capability]:
-    rows = Capability.objects.filter(period.holding("published_at"))
-    return rows.select_related("organisation").order_by("-published_at", "-id")
+def companies_verified() -> QuerySet[Organisation]:
+    return companies_registered().filter(state=OrganisationState.VERIFIED, verified_at__isnull=False)
 
 
-def proposals_shown(period: Period) -> QuerySet[Proposal]:
-    """Seen by a person of either side for the first time in the period."""
-    return _proposals_by_first_of("need_viewed_at", "capability_viewed_at", period)
+def centres_opened() -> QuerySet[CloudCentre]:
+    return CloudCentre.objects.select_related("organisation__district", "industry_chain")
 
 
-def proposals_accepted(period: Period) -> QuerySet[Proposal]:
-    """With a yes that was not taken back: of one side or of both, counted once, on the day of the first."""
-    return _proposals_by_first_of("need_accepted_at", "capability_accepted_at", period)
+def needs_published() -> QuerySet[Need]:
+    """Whatever became of them since."""
+    return Need.objects.filter(published_at__isnull=False).select_related("organisation", "industry_chain")
 
 
-def proposals_declined(period: Period) -> QuerySet[Proposal]:
-    rows = Proposal.objects.filter(period.holding("declined_at"), state=ProposalState.DECLINED)
-    return rows.select_related(*BOTH_SIDES, "decline_reason").order_by("-declined_at", "-id")
+def needs_answered() -> QuerySet[Need]:
+    return needs_published().filter(first_replied_at__isnull=False)
 
 
-def engagements_opened(period: Period) -> QuerySet[Engagement]:
-    rows = Engagement.objects.filter(period.holding("opened_at"))
-    pair = [f"proposal__{side}" for side in BOTH_SIDES]
-    return rows.select_related(*pair).order_by("-opened_at", "-id")
+def needs_answered_in_week() -> QuerySet[Need]:
+    return needs_published().filter(first_replied_at__lte=F("published_at") + A_WEEK)
 
 
-def outcomes_confirmed(period: Period) -> QuerySet[Outcome]:
-    """Confirmed in the period, failures apart."""
-    return _decided_outcomes(period).exclude(outcome_type__code=NOT_ACHIEVED)
+def companies_of_technology() -> QuerySet[Organisation]:
+    """Verified, and recognised in one tier at least."""
+    held = Organisation.tiers.through.objects.filter(organisation=OuterRef("pk"))
+    return companies_verified().filter(Exists(held))
 
 
-def outcomes_not_achieved(period: Period) -> QuerySet[Outcome]:
-    return _decided_outcomes(period).filter(outcome_type__code=NOT_ACHIEVED)
+def capabilities_published() -> QuerySet[Capability]:
+    return Capability.objects.filter(published_at__isnull=False).select_related("organisation")
 
 
-def _decided_outcomes(period: Period) -> QuerySet[Outcome]:
-    rows = Outcome.objects.filter(period.holding("confirmed_at"), state=OutcomeState.CONFIRMED)
-    pair = [f"engagement__proposal__{side}" for side in BOTH_SIDES]
-    return rows.select_related("outcome_type", *pair).order_by("-confirmed_at", "-id")
+def proposals_shown() -> QuerySet[Proposal]:
+    """Seen by a person of either side."""
+    return _proposals_by_first_of("need_viewed_at", "capability_viewed_at")
 
 
-def _proposals_by_first_of(one: str, other: str, period: Period) -> QuerySet[Proposal]:
+def proposals_accepted() -> QuerySet[Proposal]:
+    """With a yes that was not taken back: of one side or of both, counted once, at the first."""
+    return _proposals_by_first_of("need_accepted_at", "capability_accepted_at")
+
+
+def proposals_declined() -> QuerySet[Proposal]:
+    rows = Proposal.objects.filter(declined_at__isnull=False, state=ProposalState.DECLINED)
+    return rows.select_related(*BOTH_SIDES, "decline_reason")
+
+
+def lists_viewed() -> QuerySet[Need]:
+    """Needs of whose list somebody of the need's side saw a place; `first_at` is the first time."""
+    placed = Proposal.objects.filter(need=OuterRef("pk"), need_viewed_rank__isnull=False).order_by()
+    first = placed.values("need").annotate(first=Min("need_viewed_at")).values("first")
+    rows = Need.objects.annotate(first_at=Subquery(first, output_field=DateTimeField()))
+    return rows.filter(first_at__isnull=False).select_related("organisation", "industry_chain")
+
+
+def lists_accepted_within(places: int) -> QuerySet[Need]:
+    """Of those, the ones whose side said yes to one of the first places, and did not take it back."""
+    accepted = Proposal.objects.filter(
+        need=OuterRef("pk"), need_viewed_rank__lte=places, need_accepted_at__isnull=False
+    )
+    return lists_viewed().filter(Exists(accepted))
+
+
+def engagements_opened() -> QuerySet[Engagement]:
+    return Engagement.objects.select_related(*CASE_SIDES)
+
+
+def engagements_delivered() -> QuerySet[Engagement]:
+    return engagements_opened().filter(state=EngagementState.DELIVERED)
+
+
+def contracts_signed() -> QuerySet[Contract]:
+    return Contract.objects.select_related("contract_type", *_of_case("engagement"))
+
+
+def contracts_with_technology() -> QuerySet[Contract]:
+    return contracts_signed().filter(technology_amount_yuan__isnull=False)
+
+
+def instalments_received() -> QuerySet[Instalment]:
+    return Instalment.objects.filter(received_on__isnull=False).select_related(*_of_case("contract__engagement"))
+
+
+def outcomes_confirmed() -> QuerySet[Outcome]:
+    """Failures apart."""
+    return _decided_outcomes().exclude(outcome_type__code=NOT_ACHIEVED)
+
+
+def outcomes_not_achieved() -> QuerySet[Outcome]:
+    return _decided_outcomes().filter(outcome_type__code=NOT_ACHIEVED)
+
+
+def outcomes_with(column: str) -> QuerySet[Outcome]:
+    """Confirmed ones that name an amount in `column`."""
+    return outcomes_confirmed().filter(**{f"{column}__isnull": False})
+
+
+def _decided_outcomes() -> QuerySet[Outcome]:
+    rows = Outcome.objects.filter(confirmed_at__isnull=False, state=OutcomeState.CONFIRMED)
+    return rows.select_related("outcome_type", *_of_case("engagement"))
+
+
+def _of_case(prefix: str) -> tuple[str, ...]:
+    return tuple(f"{prefix}__{side}" for side in CASE_SIDES)
+
+
+def _proposals_by_first_of(one: str, other: str) -> QuerySet[Any]:
     """With `first_at`: the earlier of two moments, or the one there is. (SQLite's Least of a null is null.)"""
     first = Coalesce(Least(F(one), F(other)), F(one), F(other), output_field=DateTimeField())
-    rows = Proposal.objects.annotate(first_at=first).filter(period.holding("first_at"))
-    return rows.select_related(*BOTH_SIDES).order_by("-first_at", "-id")
+    return Proposal.objects.annotate(first_at=first).filter(first_at__isnull=False).select_related(*BOTH_SIDES)

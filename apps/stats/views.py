@@ -1,32 +1,32 @@
-"""Statistics: the overview, the rows behind a figure, and their export."""
+"""Statistics: the three pages of figures, the rows behind a figure, and their export."""
 
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.core import clock
+from apps.accounts.models import User
+from apps.core import audit, clock
 from apps.core.tables.writing import Cell
-from apps.stats.breakdowns import by_month, by_term, rows_url
 from apps.stats.charts import column_chart
+from apps.stats.dashboard import distribution, fit, overview
 from apps.stats.exports import FORMATS, export
 from apps.stats.figures import FIGURES, Figure
-from apps.stats.forms import read_period
-from apps.stats.periods import PRESETS, Period
+from apps.stats.forms import QuestionForm, read_question
+from apps.stats.funnels import steps_of
+from apps.stats.pages import rows_behind
+from apps.stats.periods import PRESETS
 from apps.stats.permissions import can_view_stats
-from apps.taxonomy.models import Term
-
-PAGE_SIZE = 20
+from apps.stats.questions import Question
 
 type View = Callable[..., HttpResponseBase]
 
@@ -43,38 +43,42 @@ def for_officials(view: View) -> View:
 
 
 @for_officials
-def overview(request: HttpRequest) -> HttpResponse:
-    form, period = read_period(request.GET)
-    months = by_month(FIGURES["outcomes"], period, "confirmed_at")
-    context = {
-        "form": form,
-        "period": period,
-        "presets": _presets(period),
-        "figures": [(f, f.rows(period).count(), rows_url(f, period)) for f in FIGURES.values()],
-        "outcome_types": by_term(FIGURES["outcomes"], period),
-        "outcome_months": months,
-        "chart": column_chart(months),
-        "decline_reasons": by_term(FIGURES["declines"], period),
-    }
-    return render(request, "stats/overview.html", context)
+def overview_page(request: HttpRequest) -> HttpResponse:
+    form, question = _asked(request)
+    found = overview(question)
+    charts = {key: column_chart(str(FIGURES[key].label), found.months.parts(key)) for key in found.months.values}
+    context = {"found": found, "steps": steps_of(found.funnel), "charts": charts, "definitions": FIGURES}
+    return render(request, "stats/overview.html", context | _around(form, question, "stats:overview"))
+
+
+@for_officials
+def distribution_page(request: HttpRequest) -> HttpResponse:
+    form, question = _asked(request)
+    context = {"found": distribution(question), "definitions": FIGURES}
+    return render(request, "stats/distribution.html", context | _around(form, question, "stats:distribution"))
+
+
+@for_officials
+def fit_page(request: HttpRequest) -> HttpResponse:
+    form, question = _asked(request)
+    context = {"found": fit(question), "definitions": FIGURES}
+    return render(request, "stats/fit.html", context | _around(form, question, "stats:fit"))
 
 
 @for_officials
 def rows(request: HttpRequest, key: str) -> HttpResponse:
     figure = _figure(key)
-    form, period = read_period(request.GET)
-    term = _term(figure, request)
-    page = Paginator(_rows(figure, period, term), PAGE_SIZE).get_page(request.GET.get("page"))
+    form, question = _asked(request, figure)
+    pages, amount_fen = rows_behind(figure, question)
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "figure": figure,
-        "form": form,
-        "period": period,
-        "term": term,
+        "amount_fen": amount_fen,
         "page": page,
-        "table": [(figure.page_key(row), [_shown(column.cell(row)) for column in figure.columns]) for row in page],
-        "query": _query(period, term),
+        "table": [(figure.page_key(row), [shown(column.cell(row)) for column in figure.columns]) for row in page],
+        "kept": {name: request.GET[name] for name in ("only", "partner", "broker") if name in request.GET},
     }
-    return render(request, "stats/rows.html", context)
+    return render(request, "stats/rows.html", context | _around(form, question, "stats:rows"))
 
 
 @for_officials
@@ -82,10 +86,42 @@ def export_rows(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     figure = _figure(key)
     if kind not in FORMATS:
         raise Http404
-    _form, period = read_period(request.GET)
-    term = _term(figure, request)
-    name = "_".join(filter(None, [str(figure.label), str(term or ""), str(period.first), str(period.last)]))
-    return export(figure, _rows(figure, period, term), kind=kind, name=name.replace("/", "-"))
+    _form, question = _asked(request, figure)
+    narrowed = (question.district, question.chain, question.tier, question.part, question.partner, question.broker)
+    period = question.period
+    audit.record_view(None, "export.made", by=signed_in(request), detail={"what": figure.key, **request.GET.dict()})
+    name = "_".join([str(part) for part in (figure.label, *narrowed, period.first, period.last) if part])
+    return export(figure, figure.rows(period, question.narrowed), kind=kind, name=name.replace("/", "-"))
+
+
+def signed_in(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101  (the decorator let nobody else in)
+    return request.user
+
+
+def _asked(request: HttpRequest, figure: Figure | None = None) -> tuple[QuestionForm, Question]:
+    return read_question(request.GET, signed_in(request), figure.vocabulary if figure else "")
+
+
+def _around(form: QuestionForm, question: Question, here: str) -> dict[str, Any]:
+    """What every page of statistics shows around its numbers."""
+    tabs = ((_("总览"), "stats:overview"), (_("分布"), "stats:distribution"), (_("匹配与供需"), "stats:fit"))
+    asked = question.query(only="", partner="", broker="")
+    today = clock.today()
+    presets = [(label, preset(today)) for label, preset in PRESETS]
+    return {
+        "form": form,
+        "question": question,
+        "period": question.period,
+        "before": question.before,
+        "query": question.query(),
+        "asked": asked,
+        "tabs": [{"label": label, "url": f"{reverse(name)}?{asked}", "is_on": name == here} for label, name in tabs],
+        "presets": [
+            {"label": label, "query": question.query(usual), "is_on": usual == question.period}
+            for label, usual in presets
+        ],
+    }
 
 
 def _figure(key: str) -> Figure:
@@ -94,30 +130,7 @@ def _figure(key: str) -> Figure:
     return FIGURES[key]
 
 
-def _term(figure: Figure, request: HttpRequest) -> Term | None:
-    """The part of the figure that was asked for; an unknown one narrows nothing."""
-    if not figure.term:
-        return None
-    terms = {term.code: term for term in Term.objects.filter(vocabulary=figure.vocabulary)}
-    return terms.get(request.GET.get("only", ""))
-
-
-def _rows(figure: Figure, period: Period, term: Term | None) -> QuerySet[Any]:
-    return figure.only(figure.rows(period), term)
-
-
-def _query(period: Period, term: Term | None) -> str:
-    query = {"since": period.first.isoformat(), "until": period.last.isoformat()}
-    return urlencode(query | ({"only": term.code} if term else {}))
-
-
-def _presets(period: Period) -> list[dict[str, Any]]:
-    today = clock.today()
-    found = [(label, preset(today)) for label, preset in PRESETS]
-    return [{"label": label, "query": _query(usual, None), "is_on": usual == period} for label, usual in found]
-
-
-def _shown(cell: Cell) -> str:
+def shown(cell: Cell) -> str:
     if cell is None:
         return "—"
     if isinstance(cell, datetime):

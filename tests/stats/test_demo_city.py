@@ -18,7 +18,7 @@ from apps.accounts.models import Organisation, OrganisationKind, User
 from apps.capabilities.models import Capability, CapabilityKind
 from apps.core import clock
 from apps.core.models import AuditEntry
-from apps.engagements.models import Engagement, Outcome, OutcomeState
+from apps.engagements.models import Contract, Engagement, EngagementState, Message, Outcome, OutcomeState
 from apps.matching.index import live
 from apps.matching.models import MatchRequest, Priority, Proposal, ProposalState, RequestState
 from apps.needs.models import Need, NeedState
@@ -27,6 +27,7 @@ from apps.stats.demo_city.people import credit_code
 from apps.stats.demo_city.seed_files import City, read_city
 from apps.taxonomy.models import Term
 
+LATE_STATES = (EngagementState.IN_PROGRESS, EngagementState.DELIVERED, EngagementState.ENDED)
 FOLDER = settings.SEEDS_DIR / "demo_city"
 
 
@@ -109,6 +110,17 @@ def test_the_history_is_there_in_all_its_kinds(city: City) -> None:
     assert set(declined.values_list("declined_side", flat=True)) == {"need", "capability"}
     assert Proposal.objects.filter(state=ProposalState.INTERESTED).exists()
     assert Need.objects.filter(state=NeedState.SOLVED).exists()
+
+
+def test_cases_went_on_after_both_sides_had_accepted(city: City) -> None:
+    told = {event["need"]: event["course"] for event in city.history if "course" in event}
+    states = {e.proposal.need.external_id: e.state for e in Engagement.objects.select_related("proposal__need")}
+    assert states == {need: course["reached"] for need, course in told.items()}
+    assert Message.objects.count() == 2 * len(told)
+    assert Contract.objects.count() == sum("contract" in course for course in told.values()) >= 25
+    assert not Outcome.objects.exclude(engagement__state__in=LATE_STATES).exists()
+    assert Engagement.objects.filter(broker__isnull=False).count() >= 3
+    assert Engagement.objects.filter(due_on__gt=clock.today()).count() >= 4
 
 
 def test_everything_happened_in_its_order_within_eight_months_and_before_today() -> None:

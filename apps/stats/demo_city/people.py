@@ -84,6 +84,7 @@ def _add_account(account: SeedAccount) -> User:
         name=account.name,
         phone=account.phone,
         platform_role=account.platform_role,
+        covers_city=bool(account.platform_role),
         email_confirmed_at=clock.now(),
         is_superuser=is_administrator,
         is_staff=account.platform_role in (PlatformRole.ADMINISTRATOR, PlatformRole.REVIEWER),

@@ -8,12 +8,13 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.capabilities.models import Capability
-from apps.engagements.models import Outcome
+from apps.engagements.models import Engagement, Outcome
 from apps.engagements.services import outcome_confirm, outcome_reject, outcome_report
 from apps.matching.histories import match_as_of_now
 from apps.matching.models import Proposal, Side
 from apps.matching.services import proposal_accept, proposal_decline, proposals_mark_viewed
 from apps.needs.models import Need
+from apps.stats.demo_city.courses import Course
 from apps.stats.demo_city.dates import same_hours
 from apps.taxonomy.models import Term, Vocabulary
 
@@ -46,10 +47,10 @@ class Step:
 
 
 class Story:
-    """One pair: accepted by both sides or one, or declined; then its outcomes. `row` is a line of the file."""
+    """One pair: accepted by both sides or one, or declined; then how its case went on. `row` is a line of the file."""
 
     def __init__(self, row: Mapping[str, Any], need: Need, capability: Capability, people: Mapping[str, User]) -> None:
-        """`people` are those who speak for the two sides, by side."""
+        """`people` are those who speak for the two sides, by side, and the "broker" if there is one."""
         self.row, self.need, self.capability, self.people = row, need, capability, people
         assert need.published_at is not None  # noqa: S101  (for the type checker: the city's are all published)
         self.start = need.published_at
@@ -63,8 +64,21 @@ class Story:
         first = Side(self.row["first"])
         for side, days in zip((first, _other(first)), self.row["days"], strict=False):
             yield self._step(days, side, partial(self._accept, side), "proposal.interested", "proposal.accepted")
+        if "course" in self.row:
+            yield from self._course_steps()
         for outcome in self.row["outcomes"]:
             yield from self._outcome_steps(outcome)
+
+    def _course_steps(self) -> Iterator[Step]:
+        days = min((outcome["after_days"] for outcome in self.row["outcomes"]), default=0)
+        course = Course(self.row["course"], self._case, self.people, days)
+        for happening in course.happenings():
+            moment = self._after(self.row["days"][-1] + happening.days)
+            yield Step(moment, self.need, happening.take, self.people[happening.by], (happening.leaves,))
+
+    def _case(self) -> Engagement:
+        pair = [f"proposal__{side}__organisation" for side in ("need", "capability")]
+        return Engagement.objects.select_related(*pair).get(proposal=self.proposal)
 
     def _outcome_steps(self, outcome: Mapping[str, Any]) -> Iterator[Step]:
         days = self.row["days"][-1] + outcome["after_days"]

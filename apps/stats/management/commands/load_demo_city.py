@@ -1,6 +1,7 @@
 """`manage.py load_demo_city`: an invented city to try the platform with. A second run changes nothing."""
 
 from argparse import ArgumentParser
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.stats.demo_city.loading import CityError, load_city
 from apps.stats.demo_city.seed_files import read_city
+from apps.stats.refreshing import FiguresBusyError, rebuild_figures
 
 
 class Command(BaseCommand):
@@ -30,6 +32,8 @@ class Command(BaseCommand):
             report = load_city(read_city(settings.SEEDS_DIR / "demo_city"))
         except CityError as error:
             raise CommandError(str(error)) from error
+        with suppress(FiguresBusyError):  # then the worker counts what is new
+            rebuild_figures()
         if options["verbosity"]:
             self.stdout.write(
                 _("新增机构 %(organisations)d 家，资源 %(capabilities)d 项，需求 %(needs)d 项，重现往来 %(steps)d 步。")

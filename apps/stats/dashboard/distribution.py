@@ -1,0 +1,174 @@
+"""The second page: where things happen, and through whom."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
+
+from apps.accounts.models import Organisation, User
+from apps.engagements.models import ContractCredit
+from apps.stats.dashboard.numbers import Part, in_proportion, value_of
+from apps.stats.figures import FIGURES, Figure
+from apps.stats.models import CountedRow, DayCount
+from apps.stats.questions import Question
+from apps.stats.refreshing import figures_current_at
+from apps.stats.slices import ALL
+from apps.taxonomy.models import Term, Vocabulary
+
+OF_PLACES = ("centres", "needs", "engagements", "contract_yuan", "outcomes")
+OF_INSTITUTIONS = ("engagements", "contract_yuan", "outcomes")
+OF_BROKERS = ("engagements", "delivered", "contract_yuan", "outcomes")
+MOST_INSTITUTIONS = 15
+MOST_BROKERS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`credit_yuan` is a broker's share of the contracts signed; None where that says nothing."""
+
+    label: str
+    cells: list[Part]
+    credit_yuan: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Figures side by side: the cells of a row stand in the order of `figures`."""
+
+    name: str
+    figures: list[Figure]
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    current_at: datetime | None
+    districts: Table
+    chains: Table
+    tiers: Table
+    institutions: Table
+    brokers: Table
+
+
+def distribution(question: Question) -> Distribution:
+    terms = {
+        "district": [t for t in question.terms.of(Vocabulary.DISTRICT) if t.pk in (question.districts or (t.pk,))],
+        "chain": _chains(question),
+        "tier": [question.tier] if question.tier else question.terms.of(Vocabulary.ENTERPRISE_TIER),
+    }
+    found = _counts(question, terms)
+    tables = {name: _of_terms(question, name, terms[name], found) for name in terms}
+    return Distribution(
+        current_at=figures_current_at(),
+        districts=tables["district"],
+        chains=tables["chain"],
+        tiers=tables["tier"],
+        institutions=_institutions(question),
+        brokers=_brokers(question),
+    )
+
+
+def _chains(question: Question) -> list[Term]:
+    """The greater chains; of a chosen one those below it, or itself where it has none."""
+    if question.chain:
+        return question.terms.children_of(question.chain) or [question.chain]
+    return [term for term in question.terms.of(Vocabulary.INDUSTRY_CHAIN) if term.parent_id is None]
+
+
+def _counts(question: Question, terms: dict[str, list[Term]]) -> dict[tuple[str, int, str], int]:
+    """(breakdown, term, figure) → value, all in one query."""
+    parts: list[QuerySet[Any, Any]] = []
+    for name, offered in terms.items():
+        conditions = question.narrowed.of_counts()
+        conditions.pop("district_id__in" if name == "district" else f"{name}_id")
+        conditions |= {f"{name}_id__in": [term.pk for term in offered], "figure__in": OF_PLACES}
+        rows = DayCount.objects.filter(question.period.days("day"), **conditions).order_by()
+        grouped = rows.annotate(breakdown=Value(name)).values("breakdown", f"{name}_id", "figure")
+        parts.append(
+            grouped.annotate(numbers=Sum("number"), amounts=Sum("amount_fen")).values_list(
+                "breakdown", f"{name}_id", "figure", "numbers", "amounts"
+            )
+        )
+    united = parts[0].union(*parts[1:], all=True)
+    return {(name, term, key): value_of(key, number, amount) for name, term, key, number, amount in united}
+
+
+def _of_terms(question: Question, name: str, terms: list[Term], found: dict[tuple[str, int, str], int]) -> Table:
+    shown = [term for term in terms if term.is_active or any(found.get((name, term.pk, key)) for key in OF_PLACES)]
+    columns = [
+        in_proportion(
+            [
+                (str(term), found.get((name, term.pk, key), 0), question.rows_url(key, None, **{name: term.code}))
+                for term in shown
+            ],
+            is_money=bool(FIGURES[key].amount),
+        )
+        for key in OF_PLACES
+    ]
+    return _table(name, OF_PLACES, [str(term) for term in shown], columns)
+
+
+def _table(name: str, keys: tuple[str, ...], labels: list[str], columns: list[list[Part]]) -> Table:
+    rows = [Row(label, [column[place] for column in columns]) for place, label in enumerate(labels)]
+    return Table(name, [FIGURES[key] for key in keys], rows)
+
+
+def _institutions(question: Question) -> Table:
+    """Of the supply side, those with the most outcomes first."""
+    found = _of_people(question, "partner_id", OF_INSTITUTIONS, Organisation, ("name", "public_id"))
+    rows = list(found[:MOST_INSTITUTIONS])
+    columns = [
+        in_proportion(
+            [(row["name"], row[key] or 0, question.rows_url(key, partner=row["public_id"])) for row in rows],
+            is_money=bool(FIGURES[key].amount),
+        )
+        for key in OF_INSTITUTIONS
+    ]
+    return _table("institution", OF_INSTITUTIONS, [row["name"] for row in rows], columns)
+
+
+def _brokers(question: Question) -> Table:
+    """Whose cases they are now."""
+    rows = list(_of_people(question, "broker_id", OF_BROKERS, User, ("name",))[:MOST_BROKERS])
+    columns = [
+        in_proportion(
+            [(row["name"], row[key] or 0, question.rows_url(key, broker=str(row["broker_id"]))) for row in rows],
+            is_money=bool(FIGURES[key].amount),
+        )
+        for key in OF_BROKERS
+    ]
+    table = _table("broker", OF_BROKERS, [row["name"] for row in rows], columns)
+    earned = _credits(question, [row["broker_id"] for row in rows])
+    with_credits = [
+        replace(shown, credit_yuan=earned[row["broker_id"]]) for shown, row in zip(table.rows, rows, strict=True)
+    ]
+    return replace(table, rows=with_credits)
+
+
+def _credits(question: Question, brokers: list[int]) -> dict[int, Decimal]:
+    """Confirmed shares of the contracts signed in the period."""
+    contracts = FIGURES["contracts"].rows(question.period, question.narrowed).order_by().values("pk")
+    shares = ContractCredit.objects.confirmed().filter(contract__in=contracts, broker__in=brokers)
+    found: dict[int, Decimal] = defaultdict(Decimal)
+    for credit in shares.select_related("contract"):
+        found[credit.broker_id] += credit.amount_yuan
+    return found
+
+
+def _of_people(
+    question: Question, column: str, keys: tuple[str, ...], model: Any, names: tuple[str, ...]
+) -> QuerySet[Any, dict[str, Any]]:
+    rows = CountedRow.objects.filter(question.period.days("day"), question.narrowed.of_counted_rows())
+    rows = rows.filter(figure__in=keys, **{f"{column}__gt": ALL}).order_by()
+    sums: dict[str, Any] = {
+        key: Sum("amount_fen", filter=Q(figure=key)) if FIGURES[key].amount else Count("pk", filter=Q(figure=key))
+        for key in keys
+    }
+    # Named before they are grouped: what a row says of itself depends on the column it is grouped by.
+    told = {name: Subquery(model.objects.filter(pk=OuterRef(column)).values(name)[:1]) for name in names}
+    known = rows.annotate(**told).filter(**{f"{names[0]}__isnull": False})
+    grouped: QuerySet[Any, dict[str, Any]] = known.values(column, *names).annotate(**sums)
+    return grouped.order_by("-outcomes", "-engagements", column)

@@ -1,0 +1,38 @@
+"""The door through which lists leave as files: for people who are signed in, and kept in the trail."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apps.accounts.views.signed_in import signed_in
+from apps.core import audit, clock
+from apps.core.tables.downloads import FORMATS, table_response
+from apps.stats.exporting import offers, work
+from apps.stats.exporting.exported import MOST_ROWS, ExportedList
+
+LISTS: dict[str, ExportedList] = {**offers.LISTS, **work.LISTS}
+
+
+@login_required
+@require_safe
+def export_list(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
+    """The list as its page shows it under the same query, all of its pages."""
+    user, exported = signed_in(request), LISTS.get(key)
+    if exported is None or kind not in FORMATS or not exported.is_open_to(user):
+        raise Http404
+    rows = exported.rows(user, request.GET)
+    total = rows.order_by().count()
+    if total > MOST_ROWS:
+        limits = {"total": f"{total:,}", "most": f"{MOST_ROWS:,}"}
+        messages.error(request, _("共有 %(total)s 条，一次最多导出 %(most)s 条。请先缩小筛选范围。") % limits)
+        return redirect(f"{reverse(exported.page)}?{request.GET.urlencode()}")
+    detail = {"what": f"list.{key}", "rows": total, **request.GET.dict()}
+    audit.record_view(None, "export.made", by=user, detail=detail)
+    name = f"{exported.label}_{clock.today()}"
+    cells = exported.cells(rows, user)
+    return table_response(exported.header(), cells, kind=kind, name=name, title=str(exported.label))

@@ -1,0 +1,143 @@
+"""Lists as files: what a person sees, no more, and nothing that a spreadsheet calculates."""
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.http import FileResponse
+from django.http.response import StreamingHttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
+
+from apps.accounts.models import Organisation, User
+from apps.core.models import AccessEntry
+from apps.stats.exporting import views
+from apps.stats.exporting.views import LISTS
+from tests.factories import make_capability, make_engagement, make_need, make_proposal
+
+ClientOf = Callable[[User], Client]
+
+
+def content_of(response: Any) -> bytes:
+    assert isinstance(response, (StreamingHttpResponse, FileResponse))
+    return response.getvalue()
+
+
+def table(response: Any) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content_of(response).decode("utf-8-sig"))))
+
+
+def url(key: str, kind: str = "csv") -> str:
+    return reverse("exports:list", args=[key, kind])
+
+
+@pytest.mark.parametrize("key", sorted(LISTS))
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_every_list_can_be_taken_out(
+    key: str, kind: str, administrator: User, enterprise: Organisation, client_of: ClientOf
+) -> None:
+    make_engagement(proposal=make_proposal(need=make_need(organisation=enterprise)))
+    content = content_of(client_of(administrator).get(url(key, kind)))
+    assert content.startswith(b"\xef\xbb\xbf" if kind == "csv" else b"PK")
+    header = content.decode("utf-8-sig").splitlines()[0] if kind == "csv" else ""
+    assert kind == "xlsx" or header == ",".join(LISTS[key].header())
+    assert client_of(administrator).get(reverse(LISTS[key].page)).status_code == 200
+
+
+def test_a_visitor_signs_in_first(client: Client, db: None) -> None:
+    assert reverse("accounts:sign_in") in client.get(url("needs")).headers["Location"]
+
+
+@pytest.mark.parametrize("key", ["desk", "credits"])
+def test_the_desk_is_nobody_elses(key: str, sme_owner: User, broker: User, client_of: ClientOf) -> None:
+    assert client_of(sme_owner).get(url(key)).status_code == 404
+    assert client_of(broker).get(url(key)).status_code == 200
+
+
+def test_an_unknown_list_or_format_is_not_found(sme_owner: User, client_of: ClientOf) -> None:
+    client = client_of(sme_owner)
+    assert client.get(url("people")).status_code == 404
+    assert client.get(url("needs", "pdf")).status_code == 404
+
+
+def test_the_file_holds_what_the_filter_leaves_on_all_pages(sme_owner: User, client_of: ClientOf) -> None:
+    for number in range(25):
+        make_need(title=f"鲍鱼分拣 {number}")
+    make_need(title="废水处理")
+    rows = table(client_of(sme_owner).get(url("needs"), {"q": "鲍鱼", "page": "2"}))
+    assert len(rows) == 25
+    assert {row["需求名称"][:4] for row in rows} == {"鲍鱼分拣"}
+
+
+def test_an_anonymous_need_leaks_its_owner_nowhere(
+    enterprise: Organisation, sme_owner: User, professor: User, client_of: ClientOf
+) -> None:
+    need = make_need(organisation=enterprise)  # anonymous, as made
+    mine = make_capability(organisation=professor.membership.organisation, contact=professor)
+    make_proposal(need=need, capability=mine)
+    for key in ("needs", "fitting", "inbox", "engagements"):
+        for kind in ("csv", "xlsx"):
+            content = content_of(client_of(professor).get(url(key, kind)))
+            shown = content.decode() if kind == "csv" else str(_sheet(content))
+            assert enterprise.name not in shown
+    assert "匿名" in {row["需求单位"] for row in table(client_of(professor).get(url("needs")))}
+    assert {row["需求单位"] for row in table(client_of(sme_owner).get(url("needs")))} == {enterprise.name}
+
+
+def test_mine_are_not_others(stranger: User, enterprise: Organisation, client_of: ClientOf) -> None:
+    make_engagement(proposal=make_proposal(need=make_need(organisation=enterprise)))
+    for key in ("my-needs", "my-capabilities", "engagements", "contracts", "outcomes", "inbox", "fitting", "imports"):
+        assert table(client_of(stranger).get(url(key))) == []
+
+
+def _sheet(content: bytes) -> list[tuple[Any, ...]]:
+    sheet = load_workbook(io.BytesIO(content)).active
+    return [tuple(cell.value for cell in row) for row in sheet.iter_rows()]  # type: ignore[union-attr]  # of one sheet
+
+
+def test_formulas_stay_texts_and_dates_dates(sme_owner: User, enterprise: Organisation, client_of: ClientOf) -> None:
+    need = make_need(organisation=enterprise, title='=HYPERLINK("http://evil.example")')
+    client = client_of(sme_owner)
+    assert table(client.get(url("needs")))[0]["需求名称"].startswith("'=HYPERLINK")
+    content = content_of(client.get(url("needs", "xlsx")))
+    title = load_workbook(io.BytesIO(content)).active["B2"]  # type: ignore[index]  # of one sheet
+    assert (title.data_type, title.value, title.quotePrefix) == ("s", need.title, True)
+    assert need.published_at is not None
+    published = timezone.localtime(need.published_at).replace(microsecond=0, tzinfo=None)
+    assert published in [cell for cell in _sheet(content)[1] if isinstance(cell, datetime)]
+
+
+def test_taking_out_is_kept(sme_owner: User, client_of: ClientOf) -> None:
+    make_need()
+    content_of(client_of(sme_owner).get(url("needs"), {"sort": "expiring"}))
+    entry = AccessEntry.objects.get(action="export.made")
+    assert entry.actor == sme_owner
+    assert entry.detail == {"what": "list.needs", "rows": 1, "sort": "expiring"}
+
+
+def test_too_long_a_list_is_refused_with_a_reason(
+    sme_owner: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MOST_ROWS", 1)
+    make_need()
+    make_need()
+    response = client_of(sme_owner).get(url("needs"), {"sort": "newest"}, follow=True)
+    assert response.redirect_chain == [("/needs/?sort=newest", 302)]
+    assert "共有 2 条，一次最多导出 1 条。请先缩小筛选范围。" in response.content.decode()
+
+
+def test_a_file_costs_no_query_for_each_row(
+    administrator: User, client_of: ClientOf, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _number in range(12):
+        make_engagement(proposal=make_proposal())
+    client = client_of(administrator)
+    for key in ("needs", "capabilities", "engagements", "desk"):
+        with django_assert_max_num_queries(12):
+            content_of(client.get(url(key)))
