@@ -5,39 +5,65 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
+from apps.accounts.api.centres import CentreViewSet
+from apps.accounts.api.joining import JoinRequestViewSet
 from apps.accounts.api.views import OrganisationViewSet, TokenView
 from apps.capabilities.api.views import CapabilityViewSet
 from apps.core.api.views import PUBLIC_ID_PATTERN
 from apps.engagements.api.views import (
+    CreditViewSet,
     EngagementViewSet,
     InstalmentViewSet,
     MeetingViewSet,
     MilestoneViewSet,
     OutcomeViewSet,
+    PhoneCallViewSet,
+    RecommendationViewSet,
+    ReferralViewSet,
 )
+from apps.followups.api.views import QuestionnaireViewSet, StoryViewSet
+from apps.imports.api.views import ImportViewSet
+from apps.matching.api.bids import BidViewSet, NeedBidViewSet
 from apps.matching.api.lookup import NeedLookupViewSet
 from apps.matching.api.views import ProposalViewSet
 from apps.needs.api.views import NeedViewSet
 from apps.notifications.api.views import NotificationViewSet
+from apps.searches.api.views import SavedSearchViewSet
+from apps.stats.api import StatisticsViewSet
+from apps.stats.open_data.api import OpenStatisticsView
 from apps.taxonomy.api.views import TermViewSet
 
 router = SimpleRouter()
 router.register("organisations", OrganisationViewSet, basename="organisation")
+router.register("centres", CentreViewSet, basename="centre")
+router.register("join-requests", JoinRequestViewSet, basename="join-request")
 router.register("terms", TermViewSet, basename="term")
 router.register("needs", NeedViewSet, basename="need")
 router.register(rf"needs/(?P<public_id>{PUBLIC_ID_PATTERN})/lookup", NeedLookupViewSet, basename="need-lookup")
+router.register(rf"needs/(?P<public_id>{PUBLIC_ID_PATTERN})/bids", NeedBidViewSet, basename="need-bid")
 router.register("capabilities", CapabilityViewSet, basename="capability")
+router.register("bids", BidViewSet, basename="bid")
 router.register("proposals", ProposalViewSet, basename="proposal")
+router.register("referrals", ReferralViewSet, basename="referral")
+router.register("calls", PhoneCallViewSet, basename="call")
+router.register("recommendations", RecommendationViewSet, basename="recommendation")
+router.register("credits", CreditViewSet, basename="credit")
 router.register("engagements", EngagementViewSet, basename="engagement")
 router.register("instalments", InstalmentViewSet, basename="instalment")
 router.register("meetings", MeetingViewSet, basename="meeting")
 router.register("milestones", MilestoneViewSet, basename="milestone")
 router.register("outcomes", OutcomeViewSet, basename="outcome")
+router.register("questionnaires", QuestionnaireViewSet, basename="questionnaire")
+router.register("stories", StoryViewSet, basename="story")
+router.register("imports", ImportViewSet, basename="import")
+router.register("searches", SavedSearchViewSet, basename="search")
 router.register("notifications", NotificationViewSet, basename="notification")
+router.register("stats", StatisticsViewSet, basename="stats")
 
 app_name = "api"
 urlpatterns = [
     path("v1/", include(router.urls)),
+    path("v1/open-statistics/", OpenStatisticsView.as_view(), name="open-statistics"),
     path("v1/token/", TokenView.as_view(), name="token"),
     path("schema/", SpectacularAPIView.as_view(permission_classes=(AllowAny,)), name="schema"),
     path(

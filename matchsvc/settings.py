@@ -47,13 +47,20 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.taxonomy",
     "apps.notifications",
+    "apps.searches",
     "apps.needs",
     "apps.capabilities",
     "apps.matching",
+    "apps.imports",
     "apps.engagements",
+    "apps.followups",
+    "apps.review",
     "apps.stats",
+    "apps.administration",
 ]
+NUM_PROXIES = read_int("NUM_PROXIES", 0)
 MIDDLEWARE = [
+    "apps.core.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -84,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.csp",
                 "apps.accounts.context.membership",
+                "apps.administration.context.banners",
             ],
         },
     },
@@ -210,7 +218,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["apps.core.api.throttling.UserThrottle", "apps.core.api.throttling.AnonThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": "1200/min", "anon": "120/min", "sign_in": "20/min"},
     "EXCEPTION_HANDLER": "apps.core.api.exceptions.handle",
-    "NUM_PROXIES": read_int("NUM_PROXIES", 0),
+    "NUM_PROXIES": 0,  # ClientAddressMiddleware has read the header
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
@@ -231,6 +239,11 @@ SPECTACULAR_SETTINGS = {
         "EngagementStateEnum": "apps.engagements.models.EngagementState",
         "EndReasonEnum": "apps.engagements.models.EndReason",
         "OutcomeStateEnum": "apps.engagements.models.OutcomeState",
+        "StoryStateEnum": "apps.followups.models.StoryState",
+        "RatingEnum": "apps.followups.models.RATINGS",
+        "SideEnum": "apps.matching.models.Side",
+        "CallSideEnum": "apps.engagements.models.CallSide",
+        "JoinStateEnum": "apps.accounts.models.JoinState",
     },
 }
 

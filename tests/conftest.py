@@ -1,9 +1,10 @@
 """The cast, and what every test may need."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
@@ -17,6 +18,7 @@ from apps.accounts.models import (
     User,
 )
 from apps.core import clock
+from apps.core.remembered import Remembered
 from apps.taxonomy.models import Term
 
 
@@ -25,6 +27,30 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """The test database holds the taxonomy from the start, as every installation does."""
     with django_db_blocker.unblock():
         call_command("load_taxonomy", verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What a process keeps for some seconds outlives its rows only in tests: each begins with an empty city."""
+    for kept in Remembered.every:
+        kept.keep_nothing()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_by_deleting() -> Iterator[None]:
+    """After a test with real transactions PostgreSQL deletes its few rows: a TRUNCATE makes every file anew, seconds.
+
+    Foreign keys are checked when the transaction ends, so that the order of the tables does not matter.
+    """
+    quote = connection.ops.quote_name
+
+    def deletions(style: object, tables: list[str], **_: object) -> list[str]:
+        return [f"DELETE FROM {quote(table)}" for table in tables]  # noqa: S608  (Django's own names)
+
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "postgresql":
+            patch.setattr(connection.ops, "sql_flush", deletions)
+        yield
 
 
 @pytest.fixture
@@ -91,12 +117,12 @@ def stranger(other_enterprise: Organisation) -> User:
 
 @pytest.fixture
 def broker(db: None) -> User:
-    return _person("broker@city.example", "吴经纪", platform_role=PlatformRole.BROKER)
+    return _person("broker@city.example", "吴经纪", platform_role=PlatformRole.BROKER, covers_city=True)
 
 
 @pytest.fixture
 def reviewer(db: None) -> User:
-    return _person("reviewer@city.example", "郑审核", platform_role=PlatformRole.REVIEWER)
+    return _person("reviewer@city.example", "郑审核", platform_role=PlatformRole.REVIEWER, covers_city=True)
 
 
 @pytest.fixture

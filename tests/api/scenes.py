@@ -10,18 +10,24 @@ from decimal import Decimal
 from typing import Any
 
 from apps.accounts.disclosure import Disclosure
-from apps.accounts.models import Organisation, User
+from apps.accounts.models import CloudCentre, JoinRequest, Organisation, PlatformRole, User
+from apps.accounts.services import cloud_centre_open
 from apps.capabilities.models import Capability, CapabilityState
 from apps.core import clock
+from apps.core.models import new_public_id
+from apps.engagements.desk.referrals import referral_open
 from apps.engagements.models import (
     Agreement,
     Contract,
+    ContractCredit,
     Engagement,
     Instalment,
     Meeting,
     Milestone,
     Outcome,
     OutcomeState,
+    Referral,
+    ReferralKind,
 )
 from apps.engagements.services import (
     contract_record,
@@ -31,11 +37,17 @@ from apps.engagements.services import (
     milestone_accept,
     milestone_set,
 )
+from apps.followups.models import Questionnaire, Story
+from apps.followups.services import story_agree, story_draft
+from apps.imports.models import Import, ImportKind
 from apps.matching.lookup import store
 from apps.matching.lookup.conditions import Conditions
 from apps.matching.models import Proposal, ProposalState
 from apps.needs.models import Need, NeedState
 from apps.notifications.models import Notification
+from apps.searches.lists import list_of
+from apps.searches.models import SavedSearch
+from apps.searches.services import search_save
 from apps.taxonomy.models import Term
 from tests.factories import make_capability, make_engagement, make_need, make_notification, make_proposal
 
@@ -64,6 +76,11 @@ class World:
         question = store.Question(need.pk, need.version, levels, Conditions())
         store.keep(question, store.Answer(clock.now(), (store.Pair(capability.pk, fields),)))
         return need, {"capability": capability.public_id}
+
+    def file_import(self) -> Import:
+        """The university brought a file."""
+        named = {"kind": ImportKind.RESULT, "file_name": "成果.xlsx", "size_bytes": 1}
+        return Import.objects.create(organisation=self.university, started_by=self.professor, **named)
 
     def interested(self) -> Proposal:
         """The enterprise has said yes."""
@@ -94,6 +111,22 @@ class World:
         Agreement.objects.create(engagement=engagement, text_version="2026-11")
         return engagement
 
+    def referral(self) -> Referral:
+        """Nobody has answered the need."""
+        return referral_open(kind=ReferralKind.NEED_WITHOUT_REPLY, need=self.need())
+
+    def a_broker(self) -> User:
+        """Another one each time: a scene may be played again."""
+        email = f"broker-{new_public_id()}@city.example"
+        return User.objects.create_user(email, name="孙经纪", platform_role=PlatformRole.BROKER, covers_city=True)
+
+    def credited(self) -> Contract:
+        contract, broker = self.contract(), self.a_broker()
+        ContractCredit.objects.create(
+            contract=contract, broker=broker, percent=60, proposed_by=broker, proposed_at=clock.now()
+        )
+        return contract
+
     def meeting(self) -> Meeting:
         return meeting_plan(engagement=self.engagement(), by=self.sme_owner, **MEETING)
 
@@ -104,6 +137,49 @@ class World:
     def notification(self) -> Notification:
         """The owner of the enterprise was told."""
         return make_notification(recipient=self.sme_owner, organisation=self.enterprise)
+
+    def asked(self, **fields: Any) -> JoinRequest:
+        """Somebody with an account asks to join the enterprise; a person has one request that waits."""
+        person = (
+            fields.get("person")
+            or User.objects.get_or_create(
+                email="applicant@city.example", defaults={"name": "吴芳", "email_confirmed_at": clock.now()}
+            )[0]
+        )
+        columns = {"organisation": self.enterprise, "asked_at": clock.now()}
+        return JoinRequest.objects.get_or_create(person=person, defaults=columns)[0]
+
+    def search(self) -> SavedSearch:
+        source = list_of("needs.board")
+        assert source is not None
+        return search_save(source=source, params={"q": "轧辊"}, by=self.sme_owner)
+
+    def centre(self) -> CloudCentre:
+        """An enterprise has one."""
+        values = CENTRE | {"industry_chain": chain()}
+        there = CloudCentre.objects.filter(organisation=self.enterprise).first()
+        return there or cloud_centre_open(organisation=self.enterprise, by=self.sme_owner, values=values)
+
+    def questionnaire(self) -> Questionnaire:
+        """The enterprise is asked."""
+        now = clock.now()
+        fields = {"side": "need", "months": 3, "due_on": clock.today(), "opened_at": now}
+        return Questionnaire.objects.create(
+            engagement=self.engagement(state="delivered"), closes_at=now + timedelta(days=30), **fields
+        )
+
+    def confirmed_outcome(self) -> Outcome:
+        outcome = self.outcome()
+        outcome.state, outcome.confirmed_at, outcome.decided_by = OutcomeState.CONFIRMED, clock.now(), self.professor
+        outcome.save()
+        return outcome
+
+    def story(self, *agreed: str) -> Story:
+        """Drafted by the enterprise; those of "need" and "capability" that are named have agreed."""
+        story = story_draft(outcome=self.confirmed_outcome(), by=self.sme_owner, **STORY)
+        for side in agreed:
+            story = story_agree(story=story, by=self.sme_owner if side == "need" else self.professor, seen=1)
+        return story
 
     def outcome(self) -> Outcome:
         """The enterprise has reported it."""
@@ -134,6 +210,11 @@ def term(vocabulary: str, code: str) -> Term:
     return Term.objects.get(vocabulary=vocabulary, code=code)
 
 
+def chain() -> Term:
+    return Term.objects.filter(vocabulary="industry_chain", is_active=True)[0]
+
+
+CENTRE: dict[str, Any] = {"products": "离心泵、潜水泵", "equipment": "数控车床 12 台", "research_staff": 8}
 CONTRACT: dict[str, Any] = {
     "contract_type": "contract_development",
     "title": "轧辊激光熔覆工艺开发",
@@ -148,6 +229,14 @@ MEETING: dict[str, Any] = {
     "ends_at": clock.now() + timedelta(days=3, hours=1),
     "place": "胶州湾理工大学材料楼 201",
 }
+STORY: dict[str, Any] = {
+    "title": "轧辊寿命提高一倍",
+    "summary": "换用激光熔覆。",
+    "problem": "三个月就报废。",
+    "approach": "先在两支辊上试。",
+    "result": "八个月一换。",
+}
+ANSWER = {"usage": "in_use", "fit": "better", "further_work": "none", "partner_rating": 5, "platform_rating": 4}
 OUTCOME: dict[str, Any] = {"outcome_type": "process_change", "description": "轧辊寿命提高一倍。"}
 
 # (name of the URL, method) → the scene
@@ -159,6 +248,21 @@ SCENES: dict[tuple[str, str], Callable[[World], Scene]] = {
     ("organisation-detail", "GET"): lambda world: Scene(world.enterprise),
     ("organisation-own", "GET"): lambda world: Scene(),
     ("organisation-own", "PATCH"): lambda world: Scene(body={"description": "精密加工。"}),
+    ("centre-list", "GET"): lambda world: Scene(world.centre() and None),
+    ("centre-own", "GET"): lambda world: Scene(world.centre() and None),
+    ("centre-own", "POST"): lambda world: Scene(body=CENTRE | {"industry_chain": chain().code}),
+    ("centre-own", "PATCH"): lambda world: Scene(world.centre() and None, {"products": "磁力泵", "revision": 1}),
+    ("join-request-list", "GET"): lambda world: Scene(world.asked() and None),
+    ("join-request-list", "POST"): lambda world: Scene(body={"organisation": world.enterprise.name}),
+    ("join-request-approve", "POST"): lambda world: Scene(world.asked()),
+    ("join-request-refuse", "POST"): lambda world: Scene(world.asked()),
+    ("join-request-withdraw", "POST"): lambda world: Scene(world.asked(person=world.sme_owner)),
+    ("import-list", "GET"): lambda world: Scene(world.file_import() and None),
+    ("import-detail", "GET"): lambda world: Scene(world.file_import()),
+    ("search-list", "GET"): lambda world: Scene(world.search() and None),
+    ("search-list", "POST"): lambda world: Scene(body={"list": "needs.board", "params": {"q": "轧辊"}}),
+    ("search-detail", "PATCH"): lambda world: Scene(world.search(), {"is_paused": True}),
+    ("search-detail", "DELETE"): lambda world: Scene(world.search()),
     ("need-list", "GET"): lambda world: Scene(world.need() and None),
     ("need-list", "POST"): lambda world: Scene(body={"title": "轧辊耐磨涂层"}),
     ("need-detail", "GET"): lambda world: Scene(world.need(state=NeedState.DRAFT)),
@@ -168,6 +272,12 @@ SCENES: dict[tuple[str, str], Callable[[World], Scene]] = {
     ("need-close", "POST"): lambda world: Scene(world.need()),
     ("need-reopen", "POST"): lambda world: Scene(world.need(state=NeedState.CLOSED)),
     ("need-renew", "POST"): lambda world: Scene(world.need()),
+    ("bid-list", "GET"): lambda world: Scene(),
+    ("need-bid-list", "POST"): lambda world: Scene(
+        world.need(),
+        {"capability": world.capability().public_id, "plan": "先取样三批做工艺窗口试验，再上机验证耐磨寿命。"}
+        | {"months": 3},
+    ),
     ("need-lookup-list", "GET"): lambda world: Scene(world.looked_up()[0]),
     ("need-lookup-list", "POST"): lambda world: Scene(*world.looked_up()),
     ("need-solve", "POST"): lambda world: Scene(world.need(state=NeedState.ENGAGED)),
@@ -187,6 +297,27 @@ SCENES: dict[tuple[str, str], Callable[[World], Scene]] = {
     ("proposal-accept", "POST"): lambda world: Scene(world.interested()),
     ("proposal-decline", "POST"): lambda world: Scene(world.interested(), {"reason": "region"}),
     ("proposal-withdraw", "POST"): lambda world: Scene(world.interested()),
+    ("referral-list", "GET"): lambda world: Scene(world.referral() and None),
+    ("referral-detail", "GET"): lambda world: Scene(world.referral()),
+    ("referral-take", "POST"): lambda world: Scene(world.referral()),
+    ("referral-hand-over", "POST"): lambda world: Scene(world.referral(), {"note": "企业本周出差"}),
+    ("referral-plan", "POST"): lambda world: Scene(world.referral(), {"next_action": "周五回访"}),
+    ("referral-close", "POST"): lambda world: Scene(world.referral(), {"result": "no_wish"}),
+    ("call-list", "GET"): lambda world: Scene(world.referral() and None),
+    ("call-list", "POST"): lambda world: Scene(
+        None,
+        {"need": world.need().public_id, "side": "need", "called_at": clock.now().isoformat(), "result": "已约见面"},
+    ),
+    ("recommendation-list", "POST"): lambda world: Scene(
+        None,
+        {"need": world.need().public_id, "capability": world.capability().public_id, "reason": "做过同样的轧辊"},
+    ),
+    ("credit-list", "GET"): lambda world: Scene(world.contract() and None),
+    ("engagement-credits", "POST"): lambda world: Scene(
+        world.contract().engagement, {"shares": [{"broker": world.a_broker().email, "percent": "60"}]}
+    ),
+    ("engagement-credits-confirm", "POST"): lambda world: Scene(world.credited().engagement),
+    ("engagement-message-settle", "POST"): lambda world: Scene(world.engagement()),
     ("engagement-list", "GET"): lambda world: Scene(world.engagement() and None),
     ("engagement-detail", "GET"): lambda world: Scene(world.engagement()),
     ("engagement-report", "POST"): lambda world: Scene(
@@ -238,6 +369,22 @@ SCENES: dict[tuple[str, str], Callable[[World], Scene]] = {
     ("outcome-detail", "PATCH"): lambda world: Scene(world.outcome(), {"description": "寿命提高两倍。"}),
     ("outcome-confirm", "POST"): lambda world: Scene(world.outcome(), {}),
     ("outcome-reject", "POST"): lambda world: Scene(world.outcome(), {"reason": "数据不实。"}),
+    ("questionnaire-list", "GET"): lambda world: Scene(world.questionnaire() and None),
+    ("questionnaire-detail", "GET"): lambda world: Scene(world.questionnaire()),
+    ("questionnaire-answer", "POST"): lambda world: Scene(world.questionnaire(), ANSWER),
+    ("story-list", "GET"): lambda world: Scene(world.story() and None),
+    ("story-list", "POST"): lambda world: Scene(body=STORY | {"outcome": world.confirmed_outcome().public_id}),
+    ("story-own", "GET"): lambda world: Scene(world.story() and None),
+    ("story-detail", "GET"): lambda world: Scene(world.story()),
+    ("story-detail", "PATCH"): lambda world: Scene(world.story(), {"version": 1, "title": "轧辊寿命提高"}),
+    ("story-agree", "POST"): lambda world: Scene(world.story(), {"version": 1}),
+    ("story-withdraw", "POST"): lambda world: Scene(world.story("need")),
+    ("story-publish", "POST"): lambda world: Scene(world.story("need", "capability"), {"version": 1}),
+    ("story-return", "POST"): lambda world: Scene(world.story("need", "capability"), {"reason": "请写明测试条件。"}),
+    ("stats-overview", "GET"): lambda world: Scene(),
+    ("stats-distribution", "GET"): lambda world: Scene(),
+    ("stats-fit", "GET"): lambda world: Scene(),
+    ("open-statistics", "GET"): lambda world: Scene(),
     ("schema", "GET"): lambda world: Scene(),
     ("docs", "GET"): lambda world: Scene(),
 }

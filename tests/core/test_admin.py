@@ -21,13 +21,14 @@ from apps.matching.models import Ranker, Rematch, RematchScope
 from apps.matching.rematches.services import rematch_start
 from apps.matching.rematches.targets import Target
 from apps.needs.models import Need, NeedState
+from apps.stats.models import Target as CityTarget
 from apps.taxonomy.models import PainPoint, Term
 from tests.factories import make_capability, make_engagement, make_need
 
 pytestmark = pytest.mark.django_db
 Clients = Callable[[User], Client]
-EDITABLE = {Organisation, User, Term, PainPoint}
-ADDABLE = {User, Term, PainPoint}
+EDITABLE = {Organisation, User, Term, PainPoint, CityTarget}
+ADDABLE = {User, Term, PainPoint, CityTarget}
 
 
 @pytest.fixture(autouse=True)

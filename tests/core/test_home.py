@@ -1,6 +1,7 @@
 """The home page: what this is, and what waits for whom."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -116,6 +117,20 @@ def test_a_longer_list_costs_no_more_queries(
         make_proposal(need=need, state=ProposalState.INTERESTED, capability_accepted_at=clock.now())
         make_need(organisation=enterprise, state=NeedState.DRAFT)
     client = client_of(sme_owner)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(28):
         page = home_of(client)
     assert page.count("row-card-slim") == 10
+
+
+def test_what_waits_is_one_list_with_the_oldest_first(
+    client_of: ClientOf, sme_owner: User, enterprise: Organisation, university: Organisation
+) -> None:
+    """What somebody waits for stands before what the person left off, however old."""
+    make_need(organisation=enterprise, state=NeedState.DRAFT, title="写了一半的需求")
+    for title, days in (("昨天的资源", 1), ("上周的资源", 7)):
+        accepted_at = clock.now() - timedelta(days=days)
+        capability = make_capability(organisation=university, title=title)
+        pair = {"need": make_need(organisation=enterprise), "capability": capability}
+        make_proposal(**pair, state=ProposalState.INTERESTED, capability_accepted_at=accepted_at)
+    page = home_of(client_of(sme_owner))
+    assert page.index("上周的资源") < page.index("昨天的资源") < page.index("写了一半的需求")

@@ -107,5 +107,5 @@ def test_a_longer_queue_costs_no_more_queries(
     for number in range(count):
         make_organisation(f"青岛第{number}机械有限公司", state=OrganisationState.PENDING, verified_at=None)
     client = client_of(reviewer)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         client.get("/review/")

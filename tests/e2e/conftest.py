@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 from psycopg import sql
 
 from apps.core.processes.child import read_log
@@ -122,6 +122,7 @@ def browser() -> Iterator[Browser]:
     flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=flags)
+        expect.set_options(timeout=15_000)  # a page of a busy machine
         yield chromium
         chromium.close()
 

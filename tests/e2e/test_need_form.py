@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_journeys import BACKGROUND, COMPANY, GOAL, NEED_TITLE, PATIENCE_MS, PHONE, assert_fits, picture
+from tests.e2e.pictures import assert_fits
+from tests.e2e.test_journeys import BACKGROUND, COMPANY, GOAL, NEED_TITLE, PATIENCE_MS, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 SignIn = Callable[[Page, str], None]
@@ -41,7 +42,6 @@ def test_what_is_decided_about_elements_stays_decided(new_page: Callable[..., Pa
     expect(page.locator("#messages")).to_contain_text("草稿已保存")
     expect_decided(page, confirmed, removed)
     expect(page.locator("#preview")).to_contain_text(re.compile("项资源可能适合|还没有明显适合"), timeout=PATIENCE_MS)
-    picture(page, "need-elements-phone")
     assert_fits(page)
 
 

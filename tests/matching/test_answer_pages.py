@@ -53,10 +53,10 @@ def test_a_decline_moves_to_the_declined_and_can_be_undone_there(
     card = client.post(url_of("decline", proposal), {"reason": "region", "note": "太远"}, headers=HTMX)
     assert "我方已婉拒" in card.content.decode()
     page = text_of(client, list_url(proposal.need))
-    assert "已婉拒的推荐（1）" in page
+    assert "已婉拒或超时的推荐（1）" in page
     assert "撤回婉拒" in page
     client.post(url_of("withdraw", proposal))
-    assert "已婉拒的推荐" not in text_of(client, list_url(proposal.need))
+    assert "已婉拒或超时的推荐" not in text_of(client, list_url(proposal.need))
 
 
 def test_the_other_side_reads_the_reason_but_not_the_note(

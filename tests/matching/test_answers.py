@@ -8,7 +8,7 @@ from apps.accounts.disclosure import Disclosure
 from apps.accounts.models import Organisation, OrganisationState, User
 from apps.capabilities.models import CapabilityState
 from apps.core import clock
-from apps.core.errors import NotAllowed, StateConflict
+from apps.core.errors import NotAllowed
 from apps.core.models import AuditEntry
 from apps.matching.models import Proposal, ProposalState
 from apps.matching.permissions import contacts_are_shown
@@ -150,10 +150,19 @@ def test_a_capability_taken_down_is_not_accepted_any_more(proposal: Proposal, sm
         proposal_accept(proposal=proposal, by=sme_owner)
 
 
-def test_a_timed_out_proposal_is_not_accepted(proposal: Proposal, sme_owner: User) -> None:
-    Proposal.objects.filter(pk=proposal.pk).update(state=ProposalState.TIMED_OUT)
-    with pytest.raises(StateConflict):
-        proposal_accept(proposal=proposal, by=sme_owner)
+def test_a_yes_after_the_time_opens_the_case_where_the_others_stands(interesting: Proposal, professor: User) -> None:
+    Proposal.objects.filter(pk=interesting.pk).update(state=ProposalState.TIMED_OUT)
+    assert proposal_accept(proposal=interesting, by=professor).state == ProposalState.ACCEPTED
+
+
+def test_a_no_after_the_time_counts_too(interesting: Proposal, professor: User, reason: Term) -> None:
+    Proposal.objects.filter(pk=interesting.pk).update(state=ProposalState.TIMED_OUT)
+    assert proposal_decline(proposal=interesting, by=professor, reason=reason).state == ProposalState.DECLINED
+
+
+def test_whoever_waited_in_vain_may_take_the_yes_back(interesting: Proposal, sme_owner: User) -> None:
+    Proposal.objects.filter(pk=interesting.pk).update(state=ProposalState.TIMED_OUT)
+    assert proposal_withdraw(proposal=interesting, by=sme_owner).state == ProposalState.VIEWED
 
 
 def test_a_need_for_brokers_shows_itself_to_the_supplier_only_after_its_own_yes(

@@ -108,7 +108,7 @@ def test_a_list_asks_a_constant_number_of_questions(
         capability = make_capability(organisation=university)
         make_proposal(need=proposal.need, capability=capability, rank=rank, **ENGINE_FIELDS)
     assert counts() == few
-    assert max(few) <= 21
+    assert max(few) <= 24
 
 
 def test_a_long_list_is_cut_into_pages(proposal: Proposal, sme_owner: User, client_of: SignIn) -> None:

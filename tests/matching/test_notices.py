@@ -9,7 +9,7 @@ from apps.accounts.models import Membership, Organisation, User
 from apps.capabilities.models import Capability
 from apps.core import clock
 from apps.matching import notices, requests
-from apps.matching.models import MatchRequest, Priority, Proposal, Side
+from apps.matching.models import Ask, MatchRequest, Priority, Proposal, Side
 from apps.matching.services import proposal_accept, proposal_decline
 from apps.needs.models import Need
 from apps.notifications import outbox
@@ -147,7 +147,7 @@ def test_a_deactivated_contact_is_told_nothing(proposal: Proposal, professor: Us
 
 
 def test_an_event_that_is_sent_twice_is_told_once(interesting: Proposal, sme_owner: User) -> None:
-    notices.tell_of_interest(interesting, side=Side.NEED, by=sme_owner)
+    notices.tell_of_interest(interesting, side=Side.NEED, by=sme_owner, due_at=Ask.objects.get().due_at)
     assert Notification.objects.count() == 1
 
 

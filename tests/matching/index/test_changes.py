@@ -113,6 +113,14 @@ WAYS: dict[str, tuple[Setting, Act]] = {
         lambda p: capability_in(p, CapabilityState.SUBMITTED),
         lambda p, row: supply.capability_approve(capability=row, by=p.reviewer),
     ),
+    "capability_release": (
+        lambda p: capability_in(p, CapabilityState.SUBMITTED),
+        lambda p, row: supply.capability_release(capability=row),
+    ),
+    "capability_turn_back": (
+        lambda p: capability_in(p, CapabilityState.PUBLISHED),
+        lambda p, row: supply.capability_turn_back(capability=row, reason="本人不同意"),
+    ),
     "capability_return": (
         lambda p: capability_in(p, CapabilityState.PUBLISHED),
         lambda p, row: supply.capability_return(capability=row, by=p.reviewer, reason="请补充指标"),
@@ -244,6 +252,7 @@ SILENT = {
     "need_publish",  # by need_submit and need_approve
     "need_engage",  # stays on the board and says the same
     "need_analyse",  # what is read from a text is no part of it
+    "need_reply_record",  # when it was first answered is neither
     "attachment_add",
     "attachment_delete",
 }

@@ -17,7 +17,7 @@ from apps.matching.models import Proposal, ProposalState
 from apps.matching.ordering import Load
 from apps.matching.presentation import ProposalView
 from apps.matching.proposals import drop_untouched
-from apps.matching.selectors import declined_of_need, proposals_of_need
+from apps.matching.selectors import gone_of_need, proposals_of_need
 from apps.matching.services import proposal_accept, proposal_decline
 from apps.needs.models import Need, NeedState
 from apps.taxonomy.models import Term
@@ -162,7 +162,7 @@ def test_it_is_answered_as_any_other(
     proposal_decline(proposal=picked, by=sme_owner, reason=reason)
     match(need=need)
     assert picked.capability_id not in listed(need, sme_owner)
-    assert picked in declined_of_need(need, sme_owner)
+    assert picked in gone_of_need(need, sme_owner)
     with pytest.raises(StateConflict):
         proposal_pick(need=need, capability=picked.capability, by=sme_owner)
 
