@@ -1,4 +1,4 @@
-"""The history of an engagement, told in sentences from the audit entries of the pair and its outcomes."""
+"""The history of an engagement, told in sentences from the audit entries of the pair, its outcomes and its chapters."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -10,13 +10,16 @@ from django.utils.translation import gettext
 
 from apps.accounts.models import User
 from apps.core.models import AuditEntry
+from apps.engagements.chapters import chapters
 from apps.engagements.models import EndReason, Engagement, EngagementState, Outcome
 from apps.engagements.sentences import OPENED_CLOSED, SENTENCES
 from apps.engagements.templatetags.money import plain_amount
+from apps.matching.models import Side
 from apps.matching.permissions import side_of
 
 MOST_EVENTS = 200
 AMOUNTS = ("amount_yuan", "yuan")
+OWN_WORDS = ("rejection_reason", "end_note", "return_reason", "reason")
 
 
 class Event(NamedTuple):
@@ -33,19 +36,25 @@ def timeline_of(engagement: Engagement, outcomes: Iterable[Outcome], viewer: Use
     about = Q(object_type="matching.proposal", object_id=engagement.proposal_id)
     about |= Q(object_type="engagements.engagement", object_id=engagement.pk)
     about |= Q(object_type="engagements.outcome", object_id__in=list(types))
-    entries = AuditEntry.objects.filter(about, action__in=list(SENTENCES)).order_by("-at", "-id")
-    return [
-        _event(entry, engagement, types.get(entry.object_id, ""), viewer)
-        for entry in entries.select_related("actor__membership")[:MOST_EVENTS]
-    ]
+    sentences = dict(SENTENCES)
+    told = Q(about, action__in=list(SENTENCES))
+    for chapter in chapters():
+        sentences |= chapter.sentences
+        told |= Q(chapter.about(engagement), action__in=list(chapter.sentences))
+    entries = AuditEntry.objects.filter(told).order_by("-at", "-id").select_related("actor__membership")
+    return [_event(entry, sentences, engagement, types, viewer) for entry in entries[:MOST_EVENTS]]
 
 
-def _event(entry: AuditEntry, engagement: Engagement, outcome_type: str, viewer: User) -> Event:
+def _event(
+    entry: AuditEntry, sentences: Mapping[str, Any], engagement: Engagement, types: Mapping[int, str], viewer: User
+) -> Event:
+    outcome_type = types.get(entry.object_id, "") if entry.object_type == "engagements.outcome" else ""
     words = _Words(entry.changes) | {"who": _who(entry.actor, engagement, viewer), "type": outcome_type}
     words["step"] = _label(EngagementState, entry.changes.get("to"))
+    words["side"] = _label(Side, entry.changes.get("side"))
     words |= {name: _amount(entry.changes[name]) for name in AMOUNTS if name in entry.changes}
     is_closed = entry.action == "engagement.opened" and entry.changes.get("awaits_agreement")
-    sentence = OPENED_CLOSED if is_closed else SENTENCES[entry.action]
+    sentence = OPENED_CLOSED if is_closed else sentences[entry.action]
     return Event(entry.at, str(sentence) % _Words(words), _note(entry.changes))
 
 
@@ -59,7 +68,7 @@ class _Words(dict[str, Any]):
 def _note(changes: Mapping[str, Any]) -> str:
     """The reason that somebody gave: one of the list, in their own words, or both."""
     chosen = _label(EndReason, changes.get("end_reason"))
-    own = changes.get("rejection_reason") or changes.get("end_note") or changes.get("reason") or ""
+    own = next((changes[name] for name in OWN_WORDS if changes.get(name)), "")
     return gettext("：").join(part for part in (chosen, str(own)) if part)
 
 

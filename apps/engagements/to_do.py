@@ -59,10 +59,14 @@ def _waits(user: User) -> Iterator[Task]:
     for wait in rows.select_related("engagement__proposal__need").order_by("asked_at", "id")[:MOST_OF_A_KIND]:
         is_message = wait.kind == WaitKind.MESSAGE
         page = "engagements:talk" if is_message else "engagements:detail"
-        title = _("请回复对方的消息") if is_message else _("请确认保密协议")
+        title = _message_title(wait) if is_message else _("请确认保密协议")
         url = reverse(page, args=[wait.engagement.public_id])
         need = wait.engagement.proposal.need.title
         yield Task("interested", _("等您回复"), title, need, url, wait.asked_at, wait.due_at)
+
+
+def _message_title(wait: Wait) -> str:
+    return _("请回复技术经纪人的消息") if wait.asked_by_broker else _("请回复对方的消息")
 
 
 def _outcomes(user: User) -> Iterator[Task]:

@@ -34,7 +34,7 @@ def waits_of(engagement: Engagement, user: User) -> list[WaitLine]:
 def _line(wait: Wait, own: Side | None) -> WaitLine:
     is_ours = own == wait.side
     return WaitLine(
-        text=_text(WaitKind(wait.kind), Side(wait.side), own),
+        text=_text(wait, own),
         left=due_text(wait.due_at),
         due_at=wait.due_at,
         is_pressing=is_pressing(wait.due_at),
@@ -44,7 +44,8 @@ def _line(wait: Wait, own: Side | None) -> WaitLine:
     )
 
 
-def _text(kind: WaitKind, side: Side, own: Side | None) -> str:
+def _text(wait: Wait, own: Side | None) -> str:
+    kind, side = WaitKind(wait.kind), Side(wait.side)
     if own is None:
         sides = {"side": Side(side).label}
         texts = {
@@ -54,12 +55,12 @@ def _text(kind: WaitKind, side: Side, own: Side | None) -> str:
         }
         return texts[kind] % sides
     ours = {
-        WaitKind.MESSAGE: _("有消息等您回复"),
+        WaitKind.MESSAGE: _("技术经纪人的消息等您回复") if wait.asked_by_broker else _("有消息等您回复"),
         WaitKind.OUTCOME: _("有成效等您确认"),
         WaitKind.AGREEMENT: _("保密协议等您确认"),
     }
     theirs = {
-        WaitKind.MESSAGE: _("您的消息等对方回复"),
+        WaitKind.MESSAGE: _("技术经纪人的消息等对方回复") if wait.asked_by_broker else _("您的消息等对方回复"),
         WaitKind.OUTCOME: _("您填报的成效等对方确认"),
         WaitKind.AGREEMENT: _("保密协议等对方确认"),
     }

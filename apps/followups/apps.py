@@ -7,4 +7,4 @@ class FollowupsConfig(AppConfig):
     verbose_name = _("回访与案例")
 
     def ready(self) -> None:
-        from apps.followups import notices, rules, switches  # noqa: F401  (importing registers words, rules and switches)
+        from apps.followups import history, notices, rules, switches  # noqa: F401  (importing registers what they hold)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -77,6 +78,70 @@ def test_a_message_that_asks_for_nothing_is_settled_by_the_side_that_got_it(
     assert "已读，无需回复" not in client_of(sme_owner).get(talk).content.decode()
     client_of(professor).post(reverse("engagements:message_settle", args=[engagement.public_id]))
     assert waiting() == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "sides"),
+    [
+        ("", {"need", "capability"}),
+        ("both", {"need", "capability"}),
+        ("need", {"need"}),
+        ("capability", {"capability"}),
+        ("nobody", set()),
+    ],
+)
+def test_a_broker_s_message_waits_for_whom_it_asks(
+    engagement: Engagement, broker: User, asked: str, sides: set[str]
+) -> None:
+    Engagement.objects.update(broker=broker)
+    message_send(engagement=engagement, by=broker, text="请报一下进度。", asked=asked)
+    assert {side for _kind, side in waiting()} == sides
+    assert all(wait.due_at == reply_due_at(wait.asked_at) for wait in Wait.objects.all())
+
+
+def test_each_side_answers_a_broker_for_itself(
+    engagement: Engagement, broker: User, sme_owner: User, professor: User, client_of: ClientOf
+) -> None:
+    Engagement.objects.update(broker=broker)
+    message_send(engagement=engagement, by=broker, text="请报一下进度。")
+    assert [task.title for task in waiting_in_cases(professor)] == ["请回复技术经纪人的消息"]
+    message_send(engagement=engagement, by=sme_owner, text="样件已寄出。")
+    assert waiting() == [("message", "capability")]
+    message_settle(engagement=engagement, by=professor)
+    assert waiting() == []
+
+
+def test_only_a_broker_says_who_is_to_answer(
+    engagement: Engagement, broker: User, sme_owner: User, client_of: ClientOf
+) -> None:
+    Engagement.objects.update(broker=broker)
+    with pytest.raises(ValidationError):
+        message_send(engagement=engagement, by=sme_owner, text="谢谢！", asked="nobody")
+    talk = reverse("engagements:talk", args=[engagement.public_id])
+    assert "请谁回复" not in client_of(sme_owner).get(talk).content.decode()
+    send = reverse("engagements:message_send", args=[engagement.public_id])
+    client_of(broker).post(send, {"text": "何时可以寄样？", "asked": "capability"})
+    assert waiting() == [("message", "capability")]
+    page = client_of(broker).get(talk).content.decode()
+    assert "请谁回复" in page
+    assert "请供给方回复" in page
+    assert "技术经纪人的消息等对方回复" in client_of(sme_owner).get(talk).content.decode()
+
+
+def test_a_broker_s_unanswered_message_stays_at_the_desk_until_both_have_answered(
+    engagement: Engagement, broker: User, sme_owner: User, professor: User
+) -> None:
+    Engagement.objects.update(broker=broker)
+    message_send(engagement=engagement, by=broker, text="请报一下进度。")
+    with clock.at(Wait.objects.latest("due_at").due_at + timedelta(minutes=1)):
+        assert bring_waits() == 2
+        matter = Referral.objects.get(kind="message_unanswered")
+        message_send(engagement=engagement, by=sme_owner, text="样件已寄出。")
+        matter.refresh_from_db()
+        assert matter.is_open
+        message_settle(engagement=engagement, by=professor)
+        matter.refresh_from_db()
+        assert not matter.is_open
 
 
 def test_an_outcome_waits_until_it_is_confirmed(reported: Outcome, professor: User) -> None:

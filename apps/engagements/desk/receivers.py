@@ -10,7 +10,7 @@ from apps.core import clock
 from apps.engagements.desk.lapses import case_leaves, waits_over
 from apps.engagements.desk.referrals import referral_open
 from apps.engagements.events import EVENTS
-from apps.engagements.models import CLOSED_STATES, Engagement, Outcome, Referral, ReferralKind, WaitKind
+from apps.engagements.models import CLOSED_STATES, Asked, Engagement, Message, Outcome, Referral, ReferralKind, WaitKind
 from apps.engagements.permissions import engagement_side
 from apps.engagements.services.locking import locked_case
 from apps.engagements.services.waits import OTHER, wait_begin, waits_end
@@ -45,8 +45,8 @@ def follow_clock(
     own = engagement_side(by, engagement) if by is not None else None
     if own is not None:
         waits_over(waits_end(engagement=engagement, kind=WaitKind.MESSAGE, side=own))
-    if event == "message.sent" and own is not None:
-        wait_begin(engagement=engagement, kind=WaitKind.MESSAGE, side=OTHER[own])
+    if isinstance(about, Message):
+        _ask_for_answer(engagement, about, own)
     elif isinstance(about, Outcome):
         _follow_outcome(event, engagement, about)
     elif event == "engagement.opened" and engagement.awaits_agreement:
@@ -75,6 +75,13 @@ def refer_case(engagement: Engagement) -> Referral:
     return referral_open(
         kind=ReferralKind.CASE, need=pair.need, proposal=pair, engagement=engagement, since=engagement.opened_at
     )
+
+
+def _ask_for_answer(engagement: Engagement, message: Message, own: Side | None) -> None:
+    """A side's message waits for the other; a broker's for whom it asks."""
+    sides = [OTHER[own]] if own is not None else Asked(message.asked or Asked.NOBODY).sides
+    for side in sides:
+        wait_begin(engagement=engagement, kind=WaitKind.MESSAGE, side=side, by_broker=own is None)
 
 
 def _follow_outcome(event: str, engagement: Engagement, outcome: Outcome) -> None:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import StyledFormMixin
-from apps.engagements.models import LONGEST_MESSAGE, Meeting
+from apps.engagements.models import LONGEST_MESSAGE, Asked, Meeting
 from apps.needs.file_kinds import ACCEPTED_SUFFIXES, Upload
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -42,6 +42,7 @@ class MessageForm(StyledFormMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_MESSAGE}),
         max_length=LONGEST_MESSAGE,
     )
+    asked = forms.ChoiceField(label=_("请谁回复"), choices=Asked.choices, required=False, initial=Asked.BOTH)
     upload = SeveralFilesField(
         label=_("附件"),
         required=False,
@@ -49,6 +50,12 @@ class MessageForm(StyledFormMixin, forms.Form):
         help_text=_("最多 5 个，支持 pdf、docx、xlsx、jpg、png，每个不超过 20 MB。"),
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, is_broker: bool, **options: Any) -> None:
+        """Only a broker chooses whom to ask: a side always asks the other."""
+        super().__init__(*args, **options)
+        if not is_broker:
+            del self.fields["asked"]
 
 
 class MeetingForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only

@@ -21,7 +21,7 @@ from apps.engagements.models.desk import (
     ReferralResult,
 )
 from apps.engagements.models.outcomes import Outcome, OutcomeState, evidence_path
-from apps.engagements.models.talks import LONGEST_MESSAGE, Meeting, Message, MessageFile, Voice
+from apps.engagements.models.talks import LONGEST_MESSAGE, Asked, Meeting, Message, MessageFile, Voice
 from apps.engagements.models.waits import Wait, WaitKind
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "OVERDUE_KINDS",
     "TERM_NAMES",
     "Agreement",
+    "Asked",
     "CallSide",
     "Contract",
     "ContractCredit",

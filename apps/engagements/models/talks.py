@@ -13,6 +13,7 @@ from apps.core.models import PublicIdModel
 from apps.core.validators import validate_text
 from apps.engagements.models.cases import Engagement
 from apps.engagements.models.columns import CaseFile
+from apps.matching.models import Side
 
 LONGEST_MESSAGE = 2000
 
@@ -23,6 +24,19 @@ class Voice(models.TextChoices):
     NEED = "need", _("需求方")
     CAPABILITY = "capability", _("供给方")
     BROKER = "broker", _("技术经纪人")
+
+
+class Asked(models.TextChoices):
+    """Whom a broker's message asks for an answer; everybody of the case reads it all the same."""
+
+    BOTH = "both", _("双方")
+    NEED = "need", _("需求方")
+    CAPABILITY = "capability", _("供给方")
+    NOBODY = "nobody", _("无需回复")
+
+    @property
+    def sides(self) -> list[Side]:
+        return [side for side in Side if self.value in (Asked.BOTH, side.value)]
 
 
 def of_party(user: Viewer, prefix: str) -> Q:
@@ -50,6 +64,8 @@ class Message(PublicIdModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("发送人")
     )
     voice = models.CharField(_("身份"), max_length=10, choices=Voice)
+    # Of a broker's message; one of a side always asks the other side.
+    asked = models.CharField(_("请谁回复"), max_length=10, choices=Asked, blank=True)
     text = models.TextField(
         _("消息"),
         max_length=LONGEST_MESSAGE,

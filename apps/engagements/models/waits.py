@@ -28,6 +28,7 @@ class Wait(models.Model):
     kind = models.CharField(_("等待什么"), max_length=10, choices=WaitKind)
     side = models.CharField(_("等待哪一方"), max_length=10, choices=Side)
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, null=True, blank=True, related_name="waits")
+    asked_by_broker = models.BooleanField(_("由技术经纪人提出"), default=False)
     asked_at = models.DateTimeField(_("开始等待"))
     due_at = models.DateTimeField(_("答复期限"))
     reminded_at = models.DateTimeField(_("提醒时间"), null=True, blank=True)

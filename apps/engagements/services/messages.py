@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.core import clock
 from apps.engagements import history
-from apps.engagements.models import Engagement, Message, MessageFile
+from apps.engagements.models import Asked, Engagement, Message, MessageFile, Voice
 from apps.engagements.permissions import can_talk, voice_of
 from apps.engagements.services.files import fill_file
 from apps.engagements.services.locking import locked_case
@@ -27,10 +27,12 @@ def message_send(
     text: str = "",
     uploads: Sequence[Upload] = (),
     form_key: uuid.UUID | None = None,
+    asked: str = "",
 ) -> Message:
     """Say something to the others of the case, with at most five files. The same form sent twice makes one message.
 
-    ValidationError beside "text" or "upload".
+    `asked` is an `Asked`, for the case's broker only: who is to answer, both sides unless said otherwise.
+    ValidationError beside "text", "upload" or "asked".
     """
     engagement = locked_case(engagement)
     can_talk(by, engagement).require()
@@ -42,6 +44,7 @@ def message_send(
     if len(uploads) > MOST_FILES:
         raise ValidationError({"upload": _("一次最多附 %(most)d 个文件。") % {"most": MOST_FILES}})
     message = Message(engagement=engagement, author=by, voice=voice_of(by, engagement) or "", text=text.strip())
+    message.asked = _asked(message, asked)
     message.form_key, message.sent_at = form_key or message.form_key, clock.now()
     message.full_clean()
     files = [fill_file(MessageFile(message=message), by=by, upload=upload) for upload in uploads]
@@ -52,3 +55,11 @@ def message_send(
         file.save()
     history.record(engagement, "message.sent", by=by, about=message)
     return message
+
+
+def _asked(message: Message, chosen: str) -> str:
+    if message.voice == Voice.BROKER:
+        return chosen or Asked.BOTH
+    if chosen:
+        raise ValidationError({"asked": _("您的消息总是请对方回复，不需要选择。")})
+    return ""

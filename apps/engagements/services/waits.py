@@ -12,7 +12,13 @@ OTHER = {Side.NEED: Side.CAPABILITY, Side.CAPABILITY: Side.NEED}
 
 
 def wait_begin(
-    *, engagement: Engagement, kind: WaitKind, side: Side, outcome: Outcome | None = None, at: datetime | None = None
+    *,
+    engagement: Engagement,
+    kind: WaitKind,
+    side: Side,
+    outcome: Outcome | None = None,
+    at: datetime | None = None,
+    by_broker: bool = False,
 ) -> Wait:
     """From now on `side` is to answer, by the city's reply time. Callers hold the case or the outcome.
 
@@ -21,6 +27,7 @@ def wait_begin(
     asked_at = at or clock.now()
     about = {"outcome": outcome} if outcome is not None else {"engagement": engagement, "kind": kind, "side": side}
     values = {"engagement": engagement, "kind": kind, "side": side, "outcome": outcome, "asked_at": asked_at}
+    values["asked_by_broker"] = by_broker
     open_one = Wait.objects.open().filter(**about).first()
     return open_one or Wait.objects.create(**values, due_at=reply_due_at(asked_at))
 

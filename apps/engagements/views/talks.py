@@ -32,14 +32,13 @@ def talk(request: SignedInRequest, public_id: str) -> HttpResponse:
 @require_POST
 def message_send(request: SignedInRequest, public_id: str) -> HttpResponse:
     engagement = engagement_or_404(request, public_id)
-    form = MessageForm(request.POST, request.FILES, auto_id="id_message_%s")
+    is_broker = engagement_side(request.user, engagement) is None
+    form = MessageForm(request.POST, request.FILES, auto_id="id_message_%s", is_broker=is_broker)
     if form.is_valid():
         fields = form.cleaned_data
-        uploads, key = fields["upload"], fields["form_key"]
+        fields["uploads"] = fields.pop("upload")
         try:
-            services.message_send(
-                engagement=engagement, by=request.user, text=fields["text"], uploads=uploads, form_key=key
-            )
+            services.message_send(engagement=engagement, by=request.user, **fields)
         except ValidationError as error:
             form.add_error(None, error)
         else:

@@ -59,8 +59,9 @@ def questionnaire_answer(
     answer.answered_at, answer.answered_by = clock.now(), by
     answer.full_clean()
     answer.save()
-    told = {name: str(getattr(answer, name)) for name in TOLD}
-    audit.record(questionnaire, action, by=by, changes=told | {"by_link": by_link})
+    told: dict[str, Any] = {name: str(getattr(answer, name)) for name in TOLD}
+    of_whom = {"side": questionnaire.side, "months": questionnaire.months, "by_link": by_link}
+    audit.record(questionnaire, action, by=by, changes=told | of_whom)
     return answer
 
 

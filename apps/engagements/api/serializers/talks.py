@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from apps.engagements.models import LONGEST_MESSAGE, Meeting, Message
+from apps.engagements.models import LONGEST_MESSAGE, Asked, Meeting, Message
 
 
 class MessageFileSerializer(serializers.Serializer[Any]):
@@ -14,7 +14,7 @@ class MessageFileSerializer(serializers.Serializer[Any]):
 
 
 class MessageSerializer(serializers.ModelSerializer[Message]):
-    """`voice`: for whom the author spoke."""
+    """`voice`: for whom the author spoke; `asked`: of a broker's message, who is to answer."""
 
     id = serializers.CharField(source="public_id", read_only=True)
     author = serializers.CharField(source="author.name", read_only=True)
@@ -22,14 +22,15 @@ class MessageSerializer(serializers.ModelSerializer[Message]):
 
     class Meta:
         model = Message
-        fields = ("id", "author", "voice", "text", "sent_at", "files")
+        fields = ("id", "author", "voice", "asked", "text", "sent_at", "files")
         read_only_fields = fields
 
 
 class MessageTextSerializer(serializers.Serializer[Any]):
-    """The same `form_key` sent twice makes one message."""
+    """The same `form_key` sent twice makes one message. `asked` is for the case's broker; both sides by default."""
 
     text = serializers.CharField(max_length=LONGEST_MESSAGE)
+    asked = serializers.ChoiceField(choices=Asked.choices, required=False)
     form_key = serializers.UUIDField(required=False, default=None, allow_null=True)
 
 
