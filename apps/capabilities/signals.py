@@ -4,6 +4,8 @@ from django.dispatch import Signal
 
 # Sent with `capability` and `by`: it waits for a reviewer, or goes into the catalogue next.
 capability_submitted = Signal()
+# Sent with `capabilities` (a list) and `by`: many at once, from an import.
+capabilities_submitted = Signal()
 # Sent with `capability` and `by`: it is in the catalogue (again), or what it says changed while it was.
 capability_published = Signal()
 # Sent with `capabilities` (a list): many at once, from an import.

@@ -14,6 +14,7 @@ from apps.accounts.services.imports import organisations_check, organisations_im
 from apps.capabilities.import_fields import FIELDS as CAPABILITY_FIELDS
 from apps.capabilities.imported_rows import DETAIL_PREFIX
 from apps.capabilities.kinds import DETAILS, KINDS_WITH_TRL
+from apps.capabilities.models import Capability, CapabilityState
 from apps.capabilities.permissions import can_import as can_import_capabilities
 from apps.capabilities.services.import_undo import capabilities_import_undo
 from apps.capabilities.services.imports import capabilities_check, capabilities_import
@@ -24,6 +25,7 @@ from apps.imports.models import Import, ImportKind
 from apps.imports.organisation_rows import FIELDS as ORGANISATION_FIELDS
 from apps.imports.organisation_rows import read_row
 from apps.needs.import_fields import FIELDS as NEED_FIELDS
+from apps.needs.models import Need, NeedState
 from apps.needs.permissions import can_import as can_import_needs
 from apps.needs.services.import_undo import needs_import_undo
 from apps.needs.services.imports import needs_check, needs_import
@@ -87,6 +89,16 @@ def changes_undo(*, job: Import, changes: Sequence[RowChange], by: User | None) 
         return organisations_import_undo(changes=changes, by=by)
     undo = needs_import_undo if job.kind == ImportKind.NEEDS else capabilities_import_undo
     return undo(changes=changes, by=by)
+
+
+def waiting_count(job: Import) -> int:
+    """How many of the objects it brought wait for an expert's word or a reviewer before others see them."""
+    if job.kind == ImportKind.ORGANISATIONS:
+        return 0
+    brought = job.objects_done.values("object_id")
+    if job.kind == ImportKind.NEEDS:
+        return Need.objects.filter(pk__in=brought, state=NeedState.SUBMITTED).count()
+    return Capability.objects.filter(pk__in=brought, state=CapabilityState.SUBMITTED).count()
 
 
 def _asked(job: Import, rows: Sequence[Mapping[str, Any]], terms: TermIndex, *, writes: bool) -> ImportReport:

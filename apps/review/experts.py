@@ -3,6 +3,7 @@
 A link is signed, lives a month, does this one thing, and is dead once it was answered or a newer letter went out.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -28,14 +29,15 @@ def confirmation_of(capability: Capability) -> ExpertConfirmation | None:
     return ExpertConfirmation.objects.filter(capability=capability).select_related("asked_by", "proved_by").first()
 
 
-def awaits_expert(capability: Capability) -> Any:
-    """A gate: the sentence that tells what is missing; nothing where it is open."""
-    if capability.kind != CapabilityKind.EXPERT or not experts_must_confirm():
-        return ""
-    found = confirmation_of(capability)
-    if found is not None and found.state == ConfirmationState.CONFIRMED:
-        return ""
-    return _("专家本人确认后才会公开。请在资源页面点“专家本人的确认”，给专家发确认邮件。")
+def awaiting_experts(capabilities: Sequence[Capability]) -> dict[int, Any]:
+    """A gate: the experts who have not agreed yet, each with the sentence that tells so. Two queries."""
+    experts = [row.pk for row in capabilities if row.kind == CapabilityKind.EXPERT]
+    if not experts or not experts_must_confirm():
+        return {}
+    told = _("专家本人确认后才会公开。请在资源页面点“专家本人的确认”，给专家发确认邮件。")
+    rows = ExpertConfirmation.objects.filter(capability__in=experts, state=ConfirmationState.CONFIRMED)
+    agreed = set(rows.values_list("capability_id", flat=True))
+    return {key: told for key in experts if key not in agreed}
 
 
 def lists_themselves(capability: Capability, by: User) -> bool:

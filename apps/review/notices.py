@@ -1,8 +1,11 @@
 """What people are told by the review desk. Who reported something is told to nobody."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation, User
+from apps.capabilities.models import Capability
 from apps.engagements.notices import people_of_side
 from apps.followups.models import Story
 from apps.matching.models import Side
@@ -17,6 +20,11 @@ TOPIC = "review"
 register(
     Kind("review.report_kept", _("您的举报已处理：“%(title)s”"), _("核实后予以保留。说明：%(text)s")),
     Kind("review.report_taken_down", _("您的举报已处理：“%(title)s”"), _("核实属实，已经下架。感谢您的反馈。")),
+    Kind(
+        "review.experts_proved",
+        _("%(organisation)s的专家已确认"),
+        _("审核员核实了本人同意的依据，本批 %(count)d 位专家已确认。依据：%(text)s"),
+    ),
     Kind("review.owner_asked", _("请核实“%(title)s”的内容"), _("平台请您核实：%(text)s")),
 )
 
@@ -46,6 +54,20 @@ def ask_owner(report: Report, *, by: User) -> None:
         url_name=url_name,
         url_args=args,
         by_name=True,
+    )
+
+
+def tell_of_proof(organisation: Organisation, keys: Sequence[int], *, by: User, note: str) -> None:
+    """Once for many experts, to who listed them."""
+    makers = User.objects.filter(pk__in=Capability.objects.filter(pk__in=keys).values("created_by"))
+    notify(
+        event_key=f"experts:{organisation.public_id}:{keys[0]}:proved",
+        topic=TOPIC,
+        recipients=speakers(organisation, *makers, actor=by),
+        kind="review.experts_proved",
+        params={"organisation": organisation.name, "count": len(keys), "text": note},
+        url_name="capabilities:mine",
+        organisation=organisation,
     )
 
 

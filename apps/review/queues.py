@@ -21,6 +21,7 @@ from apps.review.rules import experts_must_confirm
 from apps.review.waiting import with_waiting
 
 CLEAREST = "clearest"
+MOST_LISTS = 10
 _PAIR = tuple(f"engagement__proposal__{row}__organisation" for row in ("need", "capability"))
 
 
@@ -51,6 +52,20 @@ def capabilities(user: User) -> QuerySet[Capability]:
 
 def experts(user: User) -> QuerySet[Capability]:
     return _submitted(user).filter(_unconfirmed()).order_by("waiting_since", "id")
+
+
+def experts_of(organisation: Organisation, user: User) -> QuerySet[Capability]:
+    """Those of one organisation who may be confirmed together: nobody who said no themselves."""
+    refused = ExpertConfirmation.objects.filter(state__in=(ConfirmationState.DECLINED, ConfirmationState.DISPUTED))
+    return experts(user).filter(organisation=organisation).exclude(pk__in=refused.values("capability"))
+
+
+def expert_lists(user: User) -> list[tuple[Organisation, int]]:
+    """Organisations of which several experts wait, with how many, the most first."""
+    rows = experts(user).order_by().values("organisation").annotate(waiting=Count("pk")).filter(waiting__gt=1)
+    found = {row["organisation"]: row["waiting"] for row in rows.order_by("-waiting", "organisation")[:MOST_LISTS]}
+    organisations_found = Organisation.objects.in_bulk(found)
+    return [(organisations_found[key], waiting) for key, waiting in found.items()]
 
 
 def _submitted(user: User) -> QuerySet[Any]:

@@ -7,10 +7,10 @@ from django.dispatch import receiver
 from apps.accounts.models import User
 from apps.capabilities.gates import register_gate
 from apps.capabilities.models import Capability
-from apps.capabilities.signals import capability_published, capability_submitted
+from apps.capabilities.signals import capabilities_submitted, capability_published, capability_submitted
 from apps.needs.models import Need
 from apps.needs.signals import need_published, need_submitted
-from apps.review.experts import awaits_expert, lists_themselves
+from apps.review.experts import awaiting_experts, lists_themselves
 from apps.review.services.experts import own_word_keep
 from apps.review.services.snapshots import snapshot_take
 
@@ -32,4 +32,10 @@ def take_ones_own_word(sender: object, *, capability: Capability, by: User | Non
         own_word_keep(capability=capability, by=by)
 
 
-register_gate(awaits_expert)
+@receiver(capabilities_submitted)
+def take_own_word_among_many(sender: object, *, capabilities: list[Capability], by: User | None, **_: Any) -> None:
+    for capability in capabilities:
+        take_ones_own_word(sender, capability=capability, by=by)
+
+
+register_gate(awaiting_experts)

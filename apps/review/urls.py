@@ -15,6 +15,7 @@ urlpatterns = [
     path("reports/<slug:public_id>/", reports.detail, name="report_detail"),
     path("reports/<slug:public_id>/answer/", reports.answer, name="report_answer"),
     path("expert/<str:token>/", experts.answer_by_link, name="expert_answer"),
+    path("experts/of/<slug:public_id>/", experts.prove_list, name="experts_prove"),
     path("experts/<slug:public_id>/", experts.manage, name="review_expert"),
     path("experts/<slug:public_id>/ask/", experts.ask, name="expert_ask"),
     path("experts/<slug:public_id>/prove/", experts.prove, name="expert_prove"),

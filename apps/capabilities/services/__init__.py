@@ -4,6 +4,7 @@ from apps.capabilities.services.drafts import StaleForm, capability_draft_save, 
 from apps.capabilities.services.imports import capabilities_import
 from apps.capabilities.services.publication import (
     capabilities_publish_waiting,
+    capabilities_release,
     capability_approve,
     capability_publish,
     capability_recall,
@@ -22,6 +23,7 @@ __all__ = [
     "StaleForm",
     "capabilities_import",
     "capabilities_publish_waiting",
+    "capabilities_release",
     "capability_approve",
     "capability_archive",
     "capability_confirm",

@@ -15,6 +15,7 @@ from apps.accounts.models import Organisation, User
 from apps.accounts.selectors import acts_for, first_owner_of
 from apps.capabilities import signals
 from apps.capabilities.content import COLUMNS, CONTENT, INDICATORS, IndicatorValues
+from apps.capabilities.gates import kept_back_among
 from apps.capabilities.imported_rows import ImportedRow, read_row
 from apps.capabilities.kinds import detail_fields
 from apps.capabilities.models import Capability, CapabilityKind, CapabilityState, Source
@@ -50,12 +51,14 @@ def capabilities_import(
     publish: bool = False,
     terms: TermIndex | None = None,
     checked_at: datetime | None = None,
+    is_agreed: bool = False,
 ) -> ImportReport:
     """Create or update one capability per row, known again by `external_id`; a row without news changes nothing.
 
     What somebody changed after `checked_at`, when a person last looked at what would happen, is left as it is.
     `by` None is the operator at the console. With `publish`, drafts among them are submitted, and published if the
-    organisation is verified. Sends `capabilities_imported` once, with those whose content or place is new.
+    organisation is verified and nothing keeps them back (an expert's own word); with `is_agreed` the caller answers for
+    that. Sends `capabilities_imported` once, with those whose content or place is new.
     """
     if by is not None:
         can_import(by, organisation).require()
@@ -63,7 +66,7 @@ def capabilities_import(
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     report = ImportReport()
     importer = _Importer(list(rows), organisation=organisation, by=by, publish=publish, terms=terms or TermIndex())
-    importer.checked_at = checked_at
+    importer.checked_at, importer.is_agreed = checked_at, is_agreed
     plans = importer.plan(report)
     importer.carry_out(plans)
     report.changes = [plan.change() for plan in plans if plan.outcome != "unchanged"]
@@ -115,6 +118,7 @@ class _Importer:
         self.fields_of = cache(detail_fields)
         self.seen: set[str] = set()
         self.checked_at: datetime | None = None
+        self.is_agreed = False
         self.contact = by if by and acts_for(by, organisation.pk) else first_owner_of(organisation)
 
     def plan(self, report: ImportReport) -> list[_Plan]:
@@ -138,8 +142,10 @@ class _Importer:
                 self._update(plan)
         waiting = [plan.capability for plan in plans if plan.publishes]
         publication.submit_all(waiting, self.by)
+        signals.capabilities_submitted.send(Capability, capabilities=waiting, by=self.by)
         if self.organisation.is_verified:
-            publication.publish_all(waiting, self.by)
+            kept = {} if self.is_agreed else kept_back_among(waiting)
+            publication.publish_all([row for row in waiting if row.pk not in kept], self.by)
 
     def _planned(self, number: int, row: Mapping[str, Any]) -> _Plan:
         read = read_row(row, self.terms, self.known_kinds, self.fields_of)
@@ -171,6 +177,7 @@ class _Importer:
         publishes = self._is_to_be_published(future)
         if not names and not publishes:
             return _Plan(number, stored, read, "unchanged")
+        _require_same_person(stored, future)
         if self.checked_at and stored.updated_at > self.checked_at:
             raise ValidationError({"external_id": _("检查之后有人修改过这一条，没有覆盖。请核对后重新导入。")})
         _require_good(future, read, read.indicators, open_to_all=publishes or stored.state == CapabilityState.PUBLISHED)
@@ -192,6 +199,15 @@ class _Importer:
         CONTENT.write(capability, read.values, read.indicators, names=plan.names)
         changes = {"fields": plan.names, "version": capability.version}
         audit.record(capability, "capability.imported", by=self.by, changes=changes)
+
+
+def _require_same_person(stored: Capability, future: Capability) -> None:
+    """Who agreed did so for themselves: what is public does not become the listing of an expert who did not."""
+    if future.kind != CapabilityKind.EXPERT or stored.state != CapabilityState.PUBLISHED:
+        return
+    names = {details["person_name"] for details in (stored.details, future.details) if details.get("person_name")}
+    if stored.kind != future.kind or len(names) > 1:
+        raise ValidationError({"external_id": _("这个编号已用于公开展示的另一条资源，请为这位专家换一个编号。")})
 
 
 def _as_it_would_be(stored: Capability, read: ImportedRow) -> Capability:

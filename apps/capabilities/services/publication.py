@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation, User
 from apps.capabilities import notices, signals
-from apps.capabilities.gates import kept_back
+from apps.capabilities.gates import kept_back, kept_back_among
 from apps.capabilities.lifecycle import CAPABILITY_LIFECYCLE
 from apps.capabilities.models import Capability, CapabilityState
 from apps.capabilities.permissions import can_edit, can_review, can_submit
@@ -56,8 +56,10 @@ def capability_approve(*, capability: Capability, by: User) -> Capability:
 @transaction.atomic
 def capabilities_publish_waiting(*, organisation: Organisation, by: User | None) -> None:
     """Publish what waited for its organisation to be verified."""
-    for capability in Capability.objects.filter(organisation=organisation, state=CapabilityState.SUBMITTED):
-        if kept_back(capability):
+    waiting = list(Capability.objects.filter(organisation=organisation, state=CapabilityState.SUBMITTED))
+    kept = kept_back_among(waiting)
+    for capability in waiting:
+        if capability.pk in kept:
             continue
         publish(capability, by)
         signals.capability_published.send(Capability, capability=capability, by=by)
@@ -73,6 +75,21 @@ def capability_release(*, capability: Capability) -> Capability:
         signals.capability_published.send(Capability, capability=capability, by=None)
         notices.tell_of_publication(capability, by=None)
     return capability
+
+
+@transaction.atomic
+def capabilities_release(*, capabilities: Sequence[Capability]) -> int:
+    """As `capability_release` for many, which the caller has locked; how many went out. Nobody is told of each."""
+    kept = kept_back_among(capabilities)
+    ready = [
+        row
+        for row in capabilities
+        if row.state == CapabilityState.SUBMITTED and row.organisation.is_verified and row.pk not in kept
+    ]
+    publish_all(ready, None)
+    if ready:
+        signals.capabilities_imported.send(Capability, capabilities=ready)
+    return len(ready)
 
 
 @transaction.atomic

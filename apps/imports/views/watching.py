@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from apps.imports.doors import waiting_count
 from apps.imports.error_files import errors_response
 from apps.imports.models import Import, ImportState, RemarkKind
 from apps.imports.permissions import can_import_files
@@ -47,6 +48,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "left": _remarks(job, RemarkKind.LEFT),
         "most_told": MOST_TOLD,
         "preview": preview_of(job) if job.state == ImportState.CHECKED and job.staged else [],
+        "waiting": waiting_count(job) if job.state == ImportState.DONE else 0,
         "has_errors_file": bool(job.bad_count and job.staged and not job.is_working),
     }
     return render(request, "imports/detail.html", context)

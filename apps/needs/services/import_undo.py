@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core import audit, clock
 from apps.core.import_reports import RowChange
+from apps.core.import_undo import undo_each
 from apps.core.lifecycle import move
 from apps.needs import signals
 from apps.needs.content import CONTENT
@@ -28,20 +28,13 @@ def needs_import_undo(*, changes: Sequence[RowChange], by: User | None) -> dict[
         row.pk: row
         for row in rows.select_related("organisation", "contact__membership", "need_type", "industry_chain", "ip_terms")
     }
-    left: dict[int, str] = {}
-    for change in changes:
-        row = stored.get(change.pk)
-        if row is None:
-            left[change.pk] = _("已经不存在。")
-        elif by is not None and not (decision := can_import(by, row.organisation)):
-            left[change.pk] = str(decision.reason)
-        elif (row.version, row.state) != (change.version, change.state):
-            left[change.pk] = _("导入之后有人修改过，保持现状。")
-        elif change.outcome == "created":
-            _take_down(row, by)
-        else:
-            _restore(row, change, by)
-    return left
+    return undo_each(
+        changes,
+        stored,
+        refusal=lambda row: "" if by is None else can_import(by, row.organisation).reason,
+        take_down=lambda row: _take_down(row, by),
+        restore=lambda row, change: _restore(row, change, by),
+    )
 
 
 def _take_down(row: Need, by: User | None) -> None:

@@ -30,6 +30,29 @@ class AskForm(StyledFormMixin, forms.Form):
     email = forms.EmailField(label=_("专家本人的邮箱"), max_length=254)
 
 
+class ListForm(StyledFormMixin, forms.Form):
+    """One proof for many; `shown_at` is when the reviewer was shown who waits."""
+
+    shown_at = forms.DateTimeField(widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=_("核实依据"),
+        max_length=300,
+        validators=[validate_text],
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("例如“单位已出示专家本人签字的名单”。会记在每位专家的确认记录里。"),
+    )
+    names = forms.CharField(
+        label=_("名单上的姓名"),
+        required=False,
+        max_length=200_000,
+        widget=forms.Textarea({"rows": 6}),
+        help_text=_("可以从名单粘贴，每行一个姓名，只确认这些人；不填则确认下面全部。"),
+    )
+
+    def clean_names(self) -> list[str]:
+        return list(dict.fromkeys(self.cleaned_data["names"].replace("、", "\n").split()))
+
+
 class ProofForm(StyledFormMixin, forms.Form):
     note = forms.CharField(
         label=_("核实依据"),

@@ -23,6 +23,7 @@ from apps.review.models.experts import new_nonce
 from apps.review.permissions import can_ask_expert, can_handle
 
 MOST_LETTERS_A_DAY = 20
+LONGEST_NOTE = 300
 ASKABLE = (CapabilityState.SUBMITTED, CapabilityState.PUBLISHED)
 
 
@@ -35,7 +36,7 @@ def expert_ask(*, capability: Capability, by: User, email: str) -> ExpertConfirm
     _check_address(email, by)
     refusal = _("今天发出的确认邮件太多了，请明天再试。")
     require_below(MOST_LETTERS_A_DAY, action="expert.asked", by=by, within=timedelta(days=1), refusal=refusal)
-    capability = Capability.objects.select_for_update().get(pk=capability.pk)
+    capability = _locked(capability)
     row = ExpertConfirmation.objects.filter(capability=capability).first()
     if row is not None and row.state == ConfirmationState.CONFIRMED:
         raise StateConflict(_("专家已经确认，不需要再发邮件。"))
@@ -51,18 +52,19 @@ def expert_ask(*, capability: Capability, by: User, email: str) -> ExpertConfirm
 @transaction.atomic
 def expert_answer(*, confirmation: ExpertConfirmation, answer: ConfirmationState, note: str = "") -> ExpertConfirmation:
     """The expert's own word, by the link: shown, or returned to whoever listed them. LinkExpired where it came late."""
-    note = note.strip()[:300]
+    note = note.strip()[:LONGEST_NOTE]
     if answer == ConfirmationState.DISPUTED and not note:
         raise ValidationError({"note": _("请写明哪里有误。")})
+    capability = _locked(confirmation.capability)
     row = ExpertConfirmation.objects.select_for_update().get(pk=confirmation.pk)
     if row.state != ConfirmationState.WAITING or row.nonce != confirmation.nonce:
         raise LinkExpired
     _settle(row, answer, note)
-    audit.record(row.capability, f"expert.{answer}", by=None)
+    audit.record(capability, f"expert.{answer}", by=None)
     if answer == ConfirmationState.CONFIRMED:
-        capability_release(capability=row.capability)
-    elif row.capability.state in ASKABLE:
-        capability_turn_back(capability=row.capability, reason=_told(answer, note))
+        capability_release(capability=capability)
+    elif capability.state in ASKABLE:
+        capability_turn_back(capability=capability, reason=_told(answer, note))
     return row
 
 
@@ -70,14 +72,14 @@ def expert_answer(*, confirmation: ExpertConfirmation, answer: ConfirmationState
 def expert_prove(*, capability: Capability, by: User, note: str) -> ExpertConfirmation:
     """A reviewer saw another proof; the note says which."""
     can_handle(by, capability).require()
+    note = checked_note(note)
+    capability = _locked(capability)
     _require_askable(capability)
-    if not note.strip():
-        raise ValidationError({"note": _("请写明依据，例如“已收到本人签字的同意书”。")})
     row = _row_for(capability, by)
     row.proved_by = by
-    _settle(row, ConfirmationState.CONFIRMED, note.strip()[:300])
-    audit.record(capability, "expert.proved", by=by, changes={"note": note.strip()[:300]})
-    capability_release(capability=Capability.objects.select_related("organisation").get(pk=capability.pk))
+    _settle(row, ConfirmationState.CONFIRMED, note)
+    audit.record(capability, "expert.proved", by=by, changes={"note": note})
+    capability_release(capability=capability)
     return row
 
 
@@ -88,6 +90,19 @@ def own_word_keep(*, capability: Capability, by: User) -> None:
     if row.state != ConfirmationState.CONFIRMED:
         row.email = by.email
         _settle(row, ConfirmationState.CONFIRMED, gettext_now("本人登记"))
+
+
+def checked_note(note: str) -> str:
+    """What a reviewer saw. ValidationError where nothing is told."""
+    if not note.strip():
+        raise ValidationError({"note": _("请写明依据，例如“已收到本人签字的同意书”。")})
+    return note.strip()[:LONGEST_NOTE]
+
+
+def _locked(capability: Capability) -> Capability:
+    """Before its confirmation, whoever changes either: two in another order would wait for each other."""
+    rows = Capability.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
+    return rows.get(pk=capability.pk)
 
 
 def _row_for(capability: Capability, by: User) -> ExpertConfirmation:

@@ -22,7 +22,7 @@ from apps.needs.owner_views import note_owner_seen
 from apps.review.forms import QueueFilter
 from apps.review.models import Outcome
 from apps.review.permissions import can_use_desk
-from apps.review.queues import ALWAYS_SHOWN, CLEAREST, QUEUES, counts, page_rows
+from apps.review.queues import ALWAYS_SHOWN, CLEAREST, QUEUES, counts, expert_lists, page_rows
 from apps.review.rules import goal_days
 from apps.review.services import Assessment, item_decide, looker
 from apps.review.turnaround import due_at, turn_around
@@ -81,6 +81,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "form": form,
         "is_narrowed": any(form.cleaned_data.values()),
         "is_need": queue.row == "need",
+        "lists": expert_lists(user) if queue.name == "experts" else [],
         "goal_days": days,
         "figures": turn_around(clock.now() - LOOKED_BACK, clock.now()),
     }

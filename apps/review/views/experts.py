@@ -3,25 +3,32 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.models import User
+from apps.accounts.models import Organisation, User
 from apps.accounts.views.signed_in import signed_in
 from apps.capabilities.kinds import labelled_details
 from apps.capabilities.models import Capability, CapabilityKind
+from apps.core import clock
 from apps.followups.limits import is_opened_too_often
 from apps.followups.views.privacy import kept_to_oneself
 from apps.review.experts import LinkExpired, confirmation_of, read_link
-from apps.review.forms.experts import AskForm, ExpertAnswerForm, ProofForm
+from apps.review.forms.experts import AskForm, ExpertAnswerForm, ListForm, ProofForm
 from apps.review.models import ConfirmationState
-from apps.review.permissions import can_ask_expert, can_handle
+from apps.review.permissions import can_ask_expert, can_handle, can_use_desk
+from apps.review.queues import experts_of
 from apps.review.services.experts import ASKABLE, expert_answer, expert_ask, expert_prove
+from apps.review.services.proving import experts_prove
 
 GONE, TOO_MANY = 410, 429
+LISTED = 100
 
 
 @csrf_exempt  # the signed token is what counts; without a referrer browsers send no origin that could be compared
@@ -80,6 +87,32 @@ def prove(request: HttpRequest, public_id: str) -> HttpResponse:
     expert_prove(capability=row, by=signed_in(request), note=form.cleaned_data["note"])
     messages.success(request, _("已记下核实依据。"))
     return redirect("review_expert", public_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@never_cache
+def prove_list(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One proof for the experts of an organisation, shown before they are confirmed."""
+    user = signed_in(request)
+    can_use_desk(user).require()
+    organisation = get_object_or_404(Organisation, public_id=public_id)
+    can_handle(user, Capability(organisation=organisation)).require()
+    form = ListForm(request.POST or None, initial={"shown_at": clock.now().isoformat()})
+    if request.method == "POST" and form.is_valid():
+        count = experts_prove(organisation=organisation, by=user, **form.cleaned_data)
+        _tell_of_list(request, count, experts_of(organisation, user).count())
+        return redirect(f"{reverse('review')}?tab=experts")
+    rows = experts_of(organisation, user)
+    page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
+    return render(request, "review/expert_list.html", {"organisation": organisation, "form": form, "page": page})
+
+
+def _tell_of_list(request: HttpRequest, count: int, left: int) -> None:
+    told = _("已确认 %(count)d 位专家。") % {"count": count}
+    if left:
+        told += _("还有 %(left)d 位不在名单上，或刚刚有变动，仍在等待。") % {"left": left}
+    messages.success(request, told) if count else messages.warning(request, told)
 
 
 def _expert(user: User, public_id: str) -> Capability:

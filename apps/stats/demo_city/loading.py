@@ -102,7 +102,9 @@ def _add_capabilities(rows: list[dict[str, Any]], owner: User, calendar: Calenda
     with transaction.atomic(), clock.at(calendar.moment(f"supply of {organisation.name}", **SUPPLY_DAYS)):
         more = {"valid_until": clock.today() + DEFAULT_VALIDITY, "district": district}
         whole = [{**row, **more, "external_id": row["key"]} for row in missing]
-        report = capabilities_import(rows=whole, organisation=organisation, by=owner, publish=True, terms=terms)
+        report = capabilities_import(
+            rows=whole, organisation=organisation, by=owner, publish=True, terms=terms, is_agreed=True
+        )
         _require_taken(report, missing)
     return report.created
 

@@ -117,6 +117,10 @@ WAYS: dict[str, tuple[Setting, Act]] = {
         lambda p: capability_in(p, CapabilityState.SUBMITTED),
         lambda p, row: supply.capability_release(capability=row),
     ),
+    "capabilities_release": (
+        lambda p: capability_in(p, CapabilityState.SUBMITTED),
+        lambda p, row: supply.capabilities_release(capabilities=[row]),
+    ),
     "capability_turn_back": (
         lambda p: capability_in(p, CapabilityState.PUBLISHED),
         lambda p, row: supply.capability_turn_back(capability=row, reason="本人不同意"),
