@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken.models import TokenProxy
 
+from apps.accounts.administrators import can_spare, hold_administrators
 from apps.accounts.models import CloudCentre, JoinRequest, Membership, Organisation, PlatformRole, User
 from apps.accounts.services import organisation_reject, organisation_verify, user_deactivate, user_reactivate
 from apps.core.admin import PlatformAdmin, RowsInline, service_action, service_action_with_reason
@@ -103,13 +104,23 @@ class UserAdmin(PlatformAdmin):
         shown = ("organisation", "is_active", "email_confirmed_at", "last_login", "created_at")
         return (*shown, "email") if obj else shown
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who was forgotten is given no name and no role again."""
+        return super().has_change_permission(request, obj) and not (obj is not None and obj.is_erased)
+
     @admin.display(description=_("所属机构"))
     def organisation(self, user: User) -> str:
         membership = getattr(user, "membership", None)
         return str(membership.organisation) if membership else "—"
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
-        """Who may enter the administration follows from the role. Nobody knows the first password."""
+        """Who may enter the administration follows from the role; the platform keeps one who administers it.
+
+        Nobody knows the first password.
+        """
+        if change and not obj.is_administrator:
+            hold_administrators()
+            can_spare(obj).require()
         obj.is_staff = obj.is_superuser or obj.platform_role in (PlatformRole.ADMINISTRATOR, PlatformRole.REVIEWER)
         if not change:
             obj.email = obj.email.lower()

@@ -11,6 +11,9 @@ from apps.accounts.validators import validate_credit_code
 from apps.core.models import PublicIdModel
 from apps.core.validators import validate_text
 
+NOBODYS_DOMAIN = "@erased.invalid"
+"""The address of a person who was forgotten on request ends so; no such account comes back to life."""
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -73,6 +76,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def is_erased(self) -> bool:
+        return self.email.endswith(NOBODYS_DOMAIN)
 
     @property
     def is_administrator(self) -> bool:

@@ -11,9 +11,9 @@ from django.db.models import Exists, F, OuterRef, ProtectedError, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
+from apps.accounts.models import NOBODYS_DOMAIN, User
 from apps.administration.models import RetentionRun
-from apps.administration.services.erasure import NOBODYS_DOMAIN, can_be_forgotten, person_erase
+from apps.administration.services.erasure import can_be_forgotten, person_erase
 from apps.capabilities.models import Capability, CapabilityState
 from apps.core import audit, clock
 from apps.core.errors import DomainError

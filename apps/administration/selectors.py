@@ -4,9 +4,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from apps.accounts.models import User
+from apps.accounts.models import NOBODYS_DOMAIN, User
 from apps.administration.models import ErasureRequest, ErasureState
-from apps.administration.services.erasure import NOBODYS_DOMAIN
 from apps.core import clock
 from apps.core.models import AuditEntry, CitySetting
 

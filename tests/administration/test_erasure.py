@@ -17,7 +17,7 @@ from apps.accounts.models import Membership, MembershipRole, Organisation, User
 from apps.accounts.services import member_make_owner, token_create, user_deactivate, user_update
 from apps.administration.models import ErasureRequest, ErasureState
 from apps.administration.retention import closed_accounts_forget
-from apps.administration.services.erasure import erasure_ask, erasure_cancel, erasure_carry_out, is_erased
+from apps.administration.services.erasure import erasure_ask, erasure_cancel, erasure_carry_out
 from apps.core import audit, clock
 from apps.core.errors import DomainError, NotAllowed, StateConflict
 from apps.core.models import AccessEntry, AuditEntry
@@ -102,7 +102,7 @@ def test_what_is_the_organisations_stays_under_a_pseudonym(
     trail = AuditEntry.objects.filter(actor=life).count()
     carried_out(life, administrator)
     life.refresh_from_db()
-    assert is_erased(life)
+    assert life.is_erased
     assert str(life).startswith("已注销用户 ")
     assert (life.is_active, life.phone, life.has_usable_password()) == (False, "", False)
     need = Need.objects.get(pk=case.proposal.need_id)
@@ -173,7 +173,7 @@ def test_only_another_administrator_carries_it_out_and_types_the_address(
     with pytest.raises(DomainError, match="不一致"):
         erasure_carry_out(request=request, by=administrator, typed="someone@else.example")
     life.refresh_from_db()
-    assert not is_erased(life)
+    assert not life.is_erased
 
 
 def test_the_last_owner_appoints_another_first(sme_owner: User, colleague: User) -> None:

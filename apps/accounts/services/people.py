@@ -16,7 +16,7 @@ from apps.accounts.services.joining import join_ask, tell_owners_of_waiting_requ
 from apps.accounts.services.limits import require_below
 from apps.accounts.services.members import member_accept, requests_lapse
 from apps.core import audit, clock
-from apps.core.errors import NotAllowed, StateConflict
+from apps.core.errors import DomainError, NotAllowed, StateConflict
 
 CONFIRMATION_SENT = "user.confirmation_sent"
 
@@ -123,11 +123,15 @@ def user_deactivate(*, user: User, by: User) -> None:
 def user_reactivate(*, user: User, by: User) -> None:
     """Open a closed account again; its password holds. Who had colleagues acts for nobody until they are let in anew.
 
-    StateConflict for one that is open.
+    StateConflict for one that is open, DomainError for one whose person was forgotten.
     """
     if not is_administrator(by):
         raise NotAllowed(_("只有管理员可以重新启用账号。"))
-    if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+    user = User.objects.select_for_update().get(pk=user.pk)  # who is just being forgotten has another address after it
+    if user.is_erased:
+        raise DomainError(_("该用户的个人信息已按申请清除，账号不能恢复。"))
+    if user.is_active:
         raise StateConflict(_("该账号没有停用。"))
     user.is_active = True
+    user.save(update_fields=["is_active"])
     audit.record(user, "user.reactivated", by=by)

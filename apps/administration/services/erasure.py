@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.administrators import can_spare, hold_administrators
-from apps.accounts.models import Membership, MembershipRole, Organisation, User
+from apps.accounts.models import NOBODYS_DOMAIN, Membership, MembershipRole, Organisation, User
 from apps.accounts.permissions import can_deactivate
 from apps.administration.erasing import texts
 from apps.administration.erasing.plan import is_own, user_columns
@@ -26,12 +26,7 @@ from apps.core.errors import DomainError, NotAllowed, StateConflict
 from apps.core.models import PUBLIC_ID_ALPHABET, AuditEntry
 from apps.needs.models import Need
 
-NOBODYS_DOMAIN = "@erased.invalid"
 MOBILE = re.compile(r"^(\+86)?1\d{10}$")
-
-
-def is_erased(person: User) -> bool:
-    return person.email.endswith(NOBODYS_DOMAIN)
 
 
 def can_be_forgotten(person: User) -> Decision:

@@ -16,7 +16,6 @@ from apps.accounts.services import user_deactivate, user_reactivate
 from apps.accounts.services.limits import require_below
 from apps.administration import mail
 from apps.administration.permissions import can_administer
-from apps.administration.services.erasure import is_erased
 from apps.core import audit, clock
 from apps.core.errors import DomainError, StateConflict
 from apps.taxonomy.models import Term, Vocabulary
@@ -112,8 +111,6 @@ def person_close(*, person: User, by: User, reason: str) -> None:
 @transaction.atomic
 def person_reopen(*, person: User, by: User) -> None:
     can_administer(by).require()
-    if is_erased(person):
-        raise DomainError(_("该用户的个人信息已按申请清除，账号不能恢复。"))
     user_reactivate(user=person, by=by)
 
 

@@ -16,7 +16,6 @@ from apps.accounts.views.sign_up import BACKEND
 from apps.accounts.views.signed_in import signed_in
 from apps.administration.forms.people import DutyForm, PeopleFilter, PersonInviteForm, ReasonForm
 from apps.administration.selectors import history_of, people
-from apps.administration.services.erasure import is_erased
 from apps.administration.services.people import (
     person_close,
     person_invite,
@@ -62,7 +61,6 @@ def _page(
         "person": row,
         "form": form or DutyForm.about(row),
         "close_form": close or ReasonForm(auto_id="id_close_%s"),
-        "is_erased": is_erased(row),
         "history": lines(history_of(row)),
         "section": "people",
     }
