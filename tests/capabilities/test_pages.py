@@ -323,3 +323,12 @@ def test_long_lists_are_paged(university: Organisation) -> None:
         make_capability(organisation=university, title=f"技术{number:02d}")
     assert len(Client().get(CATALOGUE).context["cards"]) == 20
     assert len(Client().get(CATALOGUE, {"page": 2}).context["cards"]) == 3
+
+
+def test_whoever_could_use_a_capability_is_told_what_comes_next(
+    published: Capability, client_of: Clients, sme_owner: User, professor: User
+) -> None:
+    address = reverse("capabilities:detail", args=[published.public_id])
+    assert f'href="/accounts/sign-in/?next={address}"' in page(Client(), address)
+    assert "已有需求的" in page(client_of(sme_owner), address)
+    assert "用得上这项资源" not in page(client_of(professor), address)

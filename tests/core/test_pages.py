@@ -141,6 +141,19 @@ def test_every_link_of_the_frame_opens_for_those_who_see_it(
     assert {link: visitor.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
+def current_links(client: Client, address: str) -> dict[str, str]:
+    """The `aria-current` of each link of the navigation that has one."""
+    frame = text_of(client.get(address)).split("<main")[0]
+    return {name: kind for kind, name in re.findall(r'aria-current="(\w+)">([^<]+)<', frame)}
+
+
+@pytest.mark.django_db
+def test_the_navigation_shows_where_one_is(client: Client, client_of: ClientOf, administrator: User) -> None:
+    assert current_links(client, "/needs/") == {"需求大厅": "page"}
+    assert current_links(client_of(administrator), "/office/people/") == {"管理": "true"}
+    assert current_links(client_of(administrator), "/") == {"首页": "page"}
+
+
 def test_a_page_that_is_not_installed_has_no_link() -> None:
     assert nav_item(RequestContext(HttpRequest()), "nowhere:nothing", "无") == {"url": ""}
     rendered = Template('{% load design %}{% nav_item "nowhere:nothing" "无" %}').render(Context())

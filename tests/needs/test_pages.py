@@ -320,3 +320,12 @@ def test_the_owner_sees_the_proposals_come_in_and_a_visitor_does_not(
     address = reverse("needs:detail", args=[published.public_id])
     assert f'hx-get="{fragment}"' in client_of(sme_owner).get(address).content.decode()
     assert fragment not in Client().get(address).content.decode()
+
+
+def test_a_visitor_is_led_from_a_need_to_the_door_and_back(
+    published: Need, client_of: Clients, professor: User
+) -> None:
+    address = reverse("needs:detail", args=[published.public_id])
+    page = Client().get(address).content.decode()
+    assert f'href="/accounts/sign-in/?next={address}"' in page
+    assert "登录后可以揭榜" not in client_of(professor).get(address).content.decode()

@@ -10,7 +10,7 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.template.context import RequestContext
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -123,6 +123,17 @@ def nav_item(context: RequestContext, view_name: str, label: str, icon_name: str
         url = reverse(view_name)
     except NoReverseMatch:
         return {"url": ""}
-    request = context.get("request")
-    match = getattr(request, "resolver_match", None)
-    return {"url": url, "label": label, "icon": icon_name, "active": match is not None and match.view_name == view_name}
+    match = getattr(context.get("request"), "resolver_match", None)
+    return {"url": url, "label": label, "icon": icon_name, "current": match and current_in(url, view_name, match)}
+
+
+# Pages below these are not theirs alone: a person's own need lies below the board.
+SHARED_ADDRESSES = {"home", "needs:board", "capabilities:list"}
+
+
+def current_in(url: str, view_name: str, match: ResolverMatch) -> str:
+    """The `aria-current` of a link: "page" on its page, "true" on the pages below it, else nothing."""
+    if match.view_name == view_name:
+        return "page"
+    is_below = view_name not in SHARED_ADDRESSES and f"/{match.route}".startswith(url)
+    return "true" if is_below else ""
