@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.review.views import desk, experts, items, reports
+from apps.review.views import desk, experts, items, outcomes, reports
 
 urlpatterns = [
     path("", desk.review, name="review"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("experts/<slug:public_id>/", experts.manage, name="review_expert"),
     path("experts/<slug:public_id>/ask/", experts.ask, name="expert_ask"),
     path("experts/<slug:public_id>/prove/", experts.prove, name="expert_prove"),
+    path("outcomes/<slug:public_id>/", outcomes.outcome, name="review_outcome"),
     path("<slug:tab>/suggestion/", items.suggested, name="review_suggestion"),
     path("<slug:tab>/<slug:public_id>/", items.item, name="review_item"),
     path("<slug:tab>/<slug:public_id>/decide/", items.decide, name="review_decide"),

@@ -14,6 +14,7 @@ from tests.factories import make_capability, make_need, make_organisation
 
 ClientOf = Callable[[User], Client]
 pytestmark = pytest.mark.usefixtures("taxonomy")
+SEEN = {"revision": 0, "version": 1}
 TABS = ("organisations", "needs", "capabilities")
 
 
@@ -47,7 +48,7 @@ def test_wrong_parameters_show_the_first_queue(client_of: ClientOf, reviewer: Us
 def test_an_organisation_is_verified_from_the_queue(client_of: ClientOf, reviewer: User, pending: Organisation) -> None:
     client = client_of(reviewer)
     assert pending.name in client.get("/review/").content.decode()
-    client.post(f"/review/organisations/{pending.public_id}/accept/")
+    client.post(f"/review/organisations/{pending.public_id}/accept/", {"revision": 0, "version": 0})
     pending.refresh_from_db()
     assert pending.is_verified
     assert pending.name not in client.get("/review/?tab=organisations").content.decode().split("</nav>")[-1]
@@ -58,7 +59,7 @@ def test_a_refusal_without_a_reason_changes_nothing_and_says_why(
 ) -> None:
     url = f"/review/organisations/{pending.public_id}/refuse/"
     response = client_of(reviewer).post(
-        url, {"reason": ""}, follow=True, headers={"referer": "http://testserver/review/"}
+        url, {"reason": ""} | SEEN | {"version": 0}, follow=True, headers={"referer": "http://testserver/review/"}
     )
     pending.refresh_from_db()
     assert pending.state == OrganisationState.PENDING
@@ -71,8 +72,8 @@ def test_submitted_needs_and_capabilities_are_approved_or_sent_back(client_of: C
     capability = make_capability(state=CapabilityState.SUBMITTED, submitted_at=clock.now())
     assert need.title in client.get("/review/?tab=needs").content.decode()
     assert capability.title in client.get("/review/?tab=capabilities").content.decode()
-    client.post(f"/review/needs/{need.public_id}/accept/")
-    client.post(f"/review/capabilities/{capability.public_id}/refuse/", {"reason": "请补充应用案例。"})
+    client.post(f"/review/needs/{need.public_id}/accept/", SEEN)
+    client.post(f"/review/capabilities/{capability.public_id}/refuse/", {"reason": "请补充应用案例。"} | SEEN)
     need.refresh_from_db()
     capability.refresh_from_db()
     assert need.state == NeedState.PUBLISHED

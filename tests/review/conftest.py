@@ -5,11 +5,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from apps.accounts.models import PlatformRole, User
+from apps.accounts.models import Organisation, PlatformRole, User
 from apps.core import clock
+from apps.engagements.models import Outcome as EngagementOutcome
 from apps.needs.models import Need, NeedState
 from apps.taxonomy.models import Term, Vocabulary
-from tests.factories import make_need
+from tests.factories import make_capability, make_engagement, make_need, make_proposal
 
 ClientOf = Callable[[User], Client]
 GOOD = {"clear": 4, "real": 4, "technical": 4, "complete": 4}
@@ -42,3 +43,19 @@ def reviewer_of(taxonomy: None) -> Callable[[str], User]:
         return user
 
     return make
+
+
+@pytest.fixture
+def reported(taxonomy: None, enterprise: Organisation, university: Organisation, sme_owner: User) -> EngagementOutcome:
+    """An outcome that the enterprise reported, of a case with the university."""
+    need, capability = make_need(organisation=enterprise), make_capability(organisation=university)
+    engagement = make_engagement(proposal=make_proposal(need=need, capability=capability))
+    return EngagementOutcome.objects.create(
+        engagement=engagement,
+        outcome_type=Term.objects.get(vocabulary=Vocabulary.OUTCOME_TYPE, code="process_change"),
+        description="新涂层上线，轧辊寿命提高一倍。",
+        occurred_on=clock.today(),
+        reported_by=sme_owner,
+        reported_side="need",
+        reported_at=clock.now(),
+    )

@@ -1,5 +1,6 @@
 """Verdicts: scores, words, two reviewers, regions."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -138,3 +139,24 @@ def test_who_comes_second_on_the_page_reads_what_happened_and_keeps_what_they_wr
     assert "写得不清楚。" in page
     submitted.refresh_from_db()
     assert submitted.state == NeedState.PUBLISHED
+
+
+@pytest.mark.parametrize("verdict", ["accept", "refuse"])
+def test_a_button_on_the_page_of_a_need_decides_about_what_was_shown(
+    verdict: str, submitted: Need, reviewer: User, second_reviewer: User, client_of: ClientOf
+) -> None:
+    client = client_of(reviewer)
+    page = client.get(reverse("needs:detail", args=[submitted.public_id])).content.decode()
+    sent = dict(re.findall(r'<input type="hidden" name="(version|revision)" value="(\d+)">', page))
+    assert sent == {"version": "1", "revision": "0"}
+    day = clock.today() + timedelta(days=3)
+    held = Assessment(Outcome.HELD, note="等检测报告", held_until=day)
+    item_decide(row=submitted, by=second_reviewer, given=held, seen=seen_now(submitted))
+    url = f"/review/needs/{submitted.public_id}/{verdict}/"
+    answer = client.post(url, sent | {"reason": "请补充指标。"}, follow=True)
+    assert "结论是“搁置”。您的结论没有保存" in answer.content.decode()
+    assert Verdict.objects.count() == 1
+    assert client.post(url, {"reason": "请补充指标。"}).status_code == 302  # without what was seen
+    assert Verdict.objects.count() == 1
+    client.post(url, {"version": 1, "revision": 1, "reason": "请补充指标。"})
+    assert Verdict.objects.count() == 2

@@ -6,9 +6,11 @@ import pytest
 
 from apps.accounts.models import User
 from apps.core import clock
+from apps.engagements.models import Outcome as EngagementOutcome
 from apps.needs.models import Need, NeedState
 from apps.review.models import Outcome, Report, ReportReason, Verdict
 from apps.review.services import Assessment, Overtaken, item_decide, item_take, looker, seen_now
+from apps.review.services.outcomes import outcome_decide
 from apps.review.services.reporting import report_make
 from apps.taxonomy.models import Term
 from tests.matching.conftest import load_few_terms
@@ -69,6 +71,19 @@ def test_two_open_it_at_once_and_one_of_them_is_named(submitted: Need, reviewer:
     assert holder in (reviewer, second_reviewer)
     other = second_reviewer if holder == reviewer else reviewer
     assert looker(handling, other) == holder
+
+
+def test_of_two_verdicts_on_an_outcome_at_once_one_counts(reported: EngagementOutcome, administrator: User) -> None:
+    second = User.objects.create_user("second@city.example", name="冯管理", platform_role="administrator")
+    results = at_once(
+        lambda: outcome_decide(outcome=reported, by=administrator, is_true=True, seen=reported.revision),
+        lambda: outcome_decide(
+            outcome=reported, by=second, is_true=False, seen=reported.revision, reason="数据不一致。"
+        ),
+    )
+    assert sum(isinstance(result, Overtaken) for result in results) == 1
+    reported.refresh_from_db()
+    assert reported.decided_by in (administrator, second)
 
 
 def test_one_report_of_a_button_pressed_twice_at_once(submitted: Need, stranger: User) -> None:

@@ -45,6 +45,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     view = capability_view(capability, request.user)
     may_see_needs = view.private is not None or works_for(request.user, capability.organisation_id)
     context = {
+        "reviewed": capability,
         "view": view,
         "may": actions_for(request.user, capability),
         "shows_needs": capability.state == CapabilityState.PUBLISHED and may_see_needs,

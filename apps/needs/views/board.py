@@ -43,6 +43,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     is_mine_to_match = view.private is not None or works_for(request.user, need.organisation_id)
     context = {
         "need_state": need.state,
+        "reviewed": need,
         "view": view,
         "may": actions_for(request.user, need),
         "shows_proposals": need.state in OPEN_STATES and is_mine_to_match,

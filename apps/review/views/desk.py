@@ -24,11 +24,12 @@ from apps.review.models import Outcome
 from apps.review.permissions import can_use_desk
 from apps.review.queues import ALWAYS_SHOWN, CLEAREST, QUEUES, counts, expert_lists, page_rows
 from apps.review.rules import goal_days
-from apps.review.services import Assessment, item_decide, looker
+from apps.review.services import Assessment, Overtaken, Seen, item_decide, looker
 from apps.review.turnaround import due_at, turn_around
 from apps.review.views.rows import row_or_404
 
 PAGE_SIZE = 20
+MOST_DIGITS = 10
 LOOKED_BACK = timedelta(days=30)
 
 
@@ -97,19 +98,31 @@ def _back(tab: str) -> HttpResponse:
 
 
 def _deciding(tab: str, outcome: Outcome) -> Callable[..., HttpResponse]:
-    """Without scores; the row's state protects from a colleague's verdict."""
+    """Without scores; the form names what the reviewer had before them, as the item's own page does."""
 
     @login_required
     @require_POST
     def view(request: HttpRequest, public_id: str) -> HttpResponse:
         row = row_or_404(request, tab, public_id)
         given = Assessment(outcome, reason=request.POST.get("reason", ""))
-        item_decide(row=row, by=signed_in(request), given=given)
+        try:
+            item_decide(row=row, by=signed_in(request), given=given, seen=_seen(request))
+        except Overtaken as error:
+            messages.error(request, str(error.message))
+            return redirect("review_item", tab, public_id)
         said = _("“%(name)s”已通过。") if outcome == Outcome.APPROVED else _("“%(name)s”已退回，对方会看到原因。")
         messages.success(request, said % {"name": row})
         return _back(tab)
 
     return view
+
+
+def _seen(request: HttpRequest) -> Seen:
+    """Overtaken where it was not sent: the page is older than this rule."""
+    sent = [request.POST.get(name, "") for name in ("revision", "version")]
+    if not all(number.isdecimal() and len(number) < MOST_DIGITS for number in sent):
+        raise Overtaken
+    return Seen(*map(int, sent))
 
 
 accept_organisation = _deciding("organisations", Outcome.APPROVED)
