@@ -259,13 +259,17 @@ def test_a_broker_of_another_region_records_and_reads_no_call(
     assert not PhoneCall.objects.visible_to(outsider).exists()
 
 
-def test_a_call_of_tomorrow_is_refused_beside_its_field(
-    engagement: Engagement, broker: User, client_of: ClientOf
+@pytest.mark.parametrize(
+    ("called_at", "sentence"),
+    [("2090-01-01T10:00", "通话时间不能晚于现在"), ("0001-01-01T00:00", "通话时间不能早于一年前")],
+)
+def test_a_call_of_tomorrow_or_of_another_age_is_refused_beside_its_field(
+    engagement: Engagement, broker: User, client_of: ClientOf, called_at: str, sentence: str
 ) -> None:
     url = f"{reverse('desk:call_new')}?engagement={engagement.public_id}"
-    sent = {"side": "need", "called_at": "2090-01-01T10:00", "result": "已约见面"}
+    sent = {"side": "need", "called_at": called_at, "result": "已约见面"}
     page = client_of(broker).post(url, sent).content.decode()
-    assert "通话时间不能晚于现在" in page[page.index('id="id_called_at_error"') :]
+    assert sentence in page[page.index('id="id_called_at_error"') :]
     assert not PhoneCall.objects.exists()
 
 

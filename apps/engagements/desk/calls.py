@@ -1,5 +1,6 @@
 """电话记录: what was said on the telephone, for the platform's people of the region only."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,8 @@ from apps.matching.models import Proposal
 from apps.matching.permissions import may_see_proposals_of
 from apps.needs.models import Need
 from apps.needs.services import need_reply_record
+
+OLDEST_CALL = timedelta(days=365)
 
 
 @transaction.atomic
@@ -35,13 +38,20 @@ def call_record(
         raise NotAllowed
     call = PhoneCall(need=need, proposal=proposal, engagement=engagement, by=by, **fields)
     call.full_clean()
-    if call.called_at > clock.now():
-        raise ValidationError({"called_at": _("通话时间不能晚于现在。")})
+    _check_time(call.called_at)
     call.save()
     # Not told as an event of the case: neither side is to hear of it.
     audit.record(engagement or proposal or need, "call.recorded", by=by, changes={"call": call})
     need_reply_record(need=need, at=call.called_at)
     return call
+
+
+def _check_time(called_at: datetime) -> None:
+    """A slip of the year is told; and no database keeps the first day of the calendar in another zone."""
+    if called_at > clock.now():
+        raise ValidationError({"called_at": _("通话时间不能晚于现在。")})
+    if called_at < clock.now() - OLDEST_CALL:
+        raise ValidationError({"called_at": _("通话时间不能早于一年前，请检查年份。")})
 
 
 def _sees(user: User, need: Need, proposal: Proposal | None, engagement: Engagement | None) -> bool:
