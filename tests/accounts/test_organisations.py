@@ -144,6 +144,17 @@ def test_a_member_who_is_no_owner_changes_nothing(
     assert enterprise.description == ""
 
 
+def test_the_only_owner_reads_why_nobody_may_leave_instead_of_running_into_it(
+    sme_owner: User, colleague: User, client_of: ClientOf
+) -> None:
+    def page(person: User) -> str:
+        return client_of(person).get("/accounts/organisation/").content.decode()
+
+    assert "确定退出这家机构吗" not in page(sme_owner)
+    assert "机构至少需要一位负责人" in page(sme_owner)
+    assert "确定退出这家机构吗" in page(colleague)
+
+
 def test_too_long_a_description_is_told_and_kept(sme_owner: User, client_of: ClientOf) -> None:
     text = "长" * 2001
     page = client_of(sme_owner).post("/accounts/organisation/", {"description": text}).content.decode()

@@ -11,6 +11,7 @@ from apps.accounts.forms import DescriptionForm, IdentityForm, InviteForm
 from apps.accounts.models import Membership, Organisation
 from apps.accounts.permissions import (
     can_change_identity,
+    can_end_membership,
     can_manage_organisation,
     can_open_centre,
     can_see_organisation,
@@ -41,8 +42,11 @@ def _own(request: HttpRequest) -> Organisation:
 def _page(request: HttpRequest, organisation: Organisation, **forms: object) -> HttpResponse:
     user = signed_in(request)
     may_manage = can_manage_organisation(user, organisation)
+    members = list(organisation.memberships.select_related("user").order_by("joined_at"))
+    own_membership = next((member for member in members if member.user_id == user.pk), None)
     context = {
-        "members": organisation.memberships.select_related("user").order_by("joined_at"),
+        "members": members,
+        "may_leave": own_membership and can_end_membership(user, own_membership),
         "may_manage": may_manage,
         "join_requests": requests_to_answer(organisation) if may_manage else (),
         "centre": centre_of(organisation),
