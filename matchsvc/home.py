@@ -17,11 +17,13 @@ from apps.accounts.selectors import (
     organisation_of,
 )
 from apps.capabilities.models import Capability
+from apps.core.switches import is_on
 from apps.engagements.models import Engagement, Outcome, OutcomeState
 from apps.followups.presentation import StoryView
 from apps.followups.selectors import (
     published_stories,
 )
+from apps.followups.switches import STORIES
 from apps.matching.models import Proposal, ProposalState
 from apps.matching.selectors import best_of_each_need, needs_that_fit
 from apps.needs.models import Need
@@ -46,7 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "offers_centre": _offers_centre(request.user),
         }
         return render(request, "core/home.html", context)
-    stories = [StoryView(story, request.user) for story in published_stories()[:MOST_STORIES]]
+    shown = published_stories()[:MOST_STORIES] if is_on(STORIES) else []
+    stories = [StoryView(story, request.user) for story in shown]
     return render(request, "core/welcome.html", {"numbers": _public_numbers(request.user), "stories": stories})
 
 

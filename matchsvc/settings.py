@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "apps.core.middleware.RequestOriginMiddleware",
     "apps.core.middleware.DomainErrorMiddleware",
+    "apps.core.middleware.SwitchMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "matchsvc.urls"

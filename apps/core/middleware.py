@@ -1,4 +1,4 @@
-"""Middleware: the address and the origin of a request, and sentences instead of error pages for domain errors."""
+"""Middleware: the address and the origin of a request, closed parts, and sentences instead of error pages."""
 
 import secrets
 from collections.abc import Callable
@@ -6,12 +6,13 @@ from ipaddress import ip_address
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.core.errors import DomainError, NotAllowed
 from apps.core.origin import Origin, current_origin
+from apps.core.switches import SwitchedOff, closed_at
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -75,6 +76,25 @@ class DomainErrorMiddleware:
             messages.error(request, str(exception.message))
             return HttpResponseRedirect(_came_from(request))
         return None
+
+
+class SwitchMiddleware:
+    """Closes the addresses of a part that the city turned off: 404, with the part's sentence; programs read it too."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        match = request.resolver_match
+        switch = closed_at(match.view_name) if match else None
+        if switch is None:
+            return None
+        if match and match.app_names[:1] == ["api"]:
+            return JsonResponse({"detail": str(switch.closed)}, status=404)
+        raise SwitchedOff(str(switch.closed))
 
 
 def _came_from(request: HttpRequest) -> str:

@@ -1,7 +1,8 @@
 """Feature switches: parts of the platform that a city turns on and off while it runs, each a city setting.
 
-An app registers its switch in its `AppConfig.ready()`, and asks `is_on`, `require_on`, `switched`
-or, in a template, `{% switch "bids" as bids_are_on %}`.
+An app registers its switch in its `AppConfig.ready()`. Its addresses below `Switch.pages` are closed by
+`SwitchMiddleware`, those of the API too; elsewhere it asks `is_on`, `require_on`, `switched` or, in a template,
+`{% switch "bids" as bids_are_on %}`.
 """
 
 from collections.abc import Callable
@@ -29,13 +30,17 @@ class SwitchedOff(Http404):
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """`closed` is what people read where the part is turned off."""
+    """`closed` is what people read where the part is turned off.
+
+    `pages` are beginnings of names of addresses that are closed with it: "searches:", "api:search-".
+    """
 
     name: str
     label: Any
     help_text: Any
     closed: Any
     default: bool = True
+    pages: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -85,6 +90,12 @@ def require_on(name: str) -> None:
     """SwitchedOff unless the part is turned on: a page that is not found, with the reason."""
     if not is_on(name):
         raise SwitchedOff(str(_switches[name].closed))
+
+
+def closed_at(view_name: str) -> Switch | None:
+    """The part that the address belongs to, where it is turned off."""
+    found = (switch for switch in _switches.values() if switch.pages and view_name.startswith(switch.pages))
+    return next((switch for switch in found if not is_on(switch.name)), None)
 
 
 def switched[**P, R](name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -10,10 +10,12 @@ from django.utils import timezone
 from apps.accounts.regions import in_region_of, works_city_wide
 from apps.accounts.selectors import Viewer, is_reviewer, organisation_of
 from apps.core import clock
+from apps.core.switches import require_on
 from apps.engagements.models import Engagement, EngagementState, Outcome, OutcomeState
 from apps.followups.models import Questionnaire, Story, StoryState
 from apps.followups.months import months_after, months_before
 from apps.followups.rules import CATCH_UP, REMIND_AFTER
+from apps.followups.switches import STORIES
 from apps.matching.models import Side
 
 PAIR = tuple(f"engagement__proposal__{row}__organisation" for row in ("need", "capability"))
@@ -93,6 +95,12 @@ def response_rate(opened_from: datetime, opened_until: datetime, *, side: Side |
 def stories_for_page(user: Viewer) -> QuerySet[Story]:
     """Those a person may see, with everything their pages show."""
     return Story.objects.visible_to(user).select_related(*STORY_PAIR)
+
+
+def require_story_shown(user: Viewer, story: Story) -> None:
+    """SwitchedOff for the public while stories are turned off; who works on it goes on."""
+    if not is_reviewer(user) and not Story.objects.of(user).filter(pk=story.pk).exists():
+        require_on(STORIES)
 
 
 def stories_of(user: Viewer) -> QuerySet[Story]:

@@ -7,4 +7,4 @@ class ImportsConfig(AppConfig):
     verbose_name = _("批量导入")
 
     def ready(self) -> None:
-        from apps.imports import retention  # noqa: F401  (importing registers how long the city keeps files)
+        from apps.imports import retention, switches  # noqa: F401  (importing registers what the city sets for imports)

@@ -7,8 +7,10 @@ from typing import Any
 from celery import shared_task
 from django.db import DatabaseError
 
+from apps.core.switches import is_on
 from apps.imports import work
 from apps.imports.services import files_prune
+from apps.imports.switches import IMPORTS
 
 logger = logging.getLogger(__name__)
 MOST_HINTS = 100
@@ -20,7 +22,7 @@ def carry_out(public_id: str, **_: Any) -> None:
 
     Where it breaks off, the reconciler goes on, at the latest after the lease.
     """
-    job = work.claim(public_id)
+    job = work.claim(public_id) if is_on(IMPORTS) else None
     if job is None:
         return
     try:
@@ -37,6 +39,8 @@ def carry_out(public_id: str, **_: Any) -> None:
 @shared_task(name="imports.reconcile")
 def reconcile(**_: Any) -> None:
     """Send a new hint for every import that is due: lost messages and dead workers only delay."""
+    if not is_on(IMPORTS):
+        return  # what is under way stays where it is, and goes on when imports are on again
     for public_id in work.due().values_list("public_id", flat=True)[:MOST_HINTS]:
         work.send_hint(public_id)
 

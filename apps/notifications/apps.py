@@ -8,6 +8,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("通知")
 
     def ready(self) -> None:
-        from apps.notifications import receivers  # noqa: F401  (importing connects the signals)
+        from apps.notifications import receivers, switches  # noqa: F401  (importing connects signals, registers switches)
 
         autodiscover_modules("notices")  # each app's kinds of message

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from apps.accounts.models import User
 from apps.core.models import new_public_id
+from apps.core.switches import is_on
 from apps.notifications.models import Channel, Delivery, GroupRobot, Notification, Preference, Recipient
 from apps.notifications.models.preferences import ReadingTerms
+from apps.notifications.switches import GROUP_ROBOTS
 from apps.notifications.timing import next_digest, undisturbing
 from apps.notifications.topics import Frequency, Topic
 
@@ -44,20 +46,25 @@ def email_deliveries(rows: Iterable[Notification], choices: Choices, now: dateti
 
 
 def group_deliveries(rows: Iterable[Notification], topic: Topic, now: datetime) -> list[Delivery]:
-    """One post to the group of each organisation as whose members they were told, where its robot is to hear of it."""
-    first: dict[int, Notification] = {}
+    """Of each event a post to the group of each organisation as whose members they were told, where it is to hear."""
+    first: dict[tuple[str, int], Notification] = {}
     for row in rows:
         if row.organisation_id is not None:
-            first.setdefault(row.organisation_id, row)
-    if not first or topic.group is None:
+            first.setdefault((row.event_key, row.organisation_id), row)
+    if not first or topic.group is None or not is_on(GROUP_ROBOTS):
         return []
-    robots = GroupRobot.objects.filter(organisation__in=first)
-    planned = [_group_delivery(first[robot.organisation_id], robot, topic.group, now) for robot in robots]
+    rows_of_groups = GroupRobot.objects.filter(organisation__in={organisation for _key, organisation in first})
+    robots = {robot.organisation_id: robot for robot in rows_of_groups.prefetch_related("preferences")}
+    planned = [
+        _group_delivery(row, robots[organisation], topic.group, now)
+        for (_key, organisation), row in first.items()
+        if organisation in robots
+    ]
     return [delivery for delivery in planned if delivery is not None]
 
 
 def _group_delivery(row: Notification, robot: GroupRobot, usual: Frequency, now: datetime) -> Delivery | None:
-    chosen = robot.preferences.filter(topic=row.topic).first()
+    chosen = next((kept for kept in robot.preferences.all() if kept.topic == row.topic), None)
     frequency = capped(chosen.frequency if chosen else usual, is_by_name=row.is_by_name)
     if frequency == Frequency.NEVER:
         return None

@@ -8,4 +8,6 @@ class SearchesConfig(AppConfig):
     verbose_name = _("订阅的查询")
 
     def ready(self) -> None:
+        from apps.searches import switches  # noqa: F401  (importing registers it)
+
         autodiscover_modules("saved_lists")  # each app's lists whose filters can be kept

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.api.views import PlatformViewSet, found
+from apps.core.switches import require_on
 from apps.engagements.selectors import outcomes_for_action
 from apps.followups import services
 from apps.followups.api.serializers import (
@@ -28,7 +29,14 @@ from apps.followups.api.serializers import (
 )
 from apps.followups.models import Questionnaire, Story
 from apps.followups.presentation import StoryView
-from apps.followups.selectors import published_stories, questionnaires_of, stories_for_page, stories_of
+from apps.followups.selectors import (
+    published_stories,
+    questionnaires_of,
+    require_story_shown,
+    stories_for_page,
+    stories_of,
+)
+from apps.followups.switches import STORIES
 
 
 class QuestionnaireFilter(FilterSet):
@@ -119,6 +127,7 @@ class StoryViewSet(PlatformViewSet):
         return [AllowAny() if self.action in ("list", "retrieve") else IsAuthenticated()]
 
     def list(self, request: Request) -> Response:
+        require_on(STORIES)
         return self.listed(published_stories(), lambda row: StoryView(row, self.person), StoryCardSerializer)
 
     @action(detail=False, methods=["get"])
@@ -127,6 +136,7 @@ class StoryViewSet(PlatformViewSet):
         return self.listed(stories_of(self.person), lambda row: StoryView(row, self.person), StoryCardSerializer)
 
     def retrieve(self, request: Request, public_id: str) -> Response:
+        require_story_shown(self.person, self._row())
         return self._shown()
 
     def create(self, request: Request) -> Response:

@@ -11,7 +11,7 @@ from apps.engagements.notices import people_of_side
 from apps.engagements.services.locking import locked_case
 from apps.followups import notices
 from apps.followups.models import Questionnaire
-from apps.followups.rules import months_asked, open_for
+from apps.followups.rules import REMIND_AFTER, months_asked, open_for
 from apps.followups.selectors import cases_to_ask, due_day, questionnaires_to_remind
 from apps.matching.models import Side
 
@@ -53,6 +53,13 @@ def _ask_side(case: Engagement, side: Side, months: int, due_on: date) -> int:
     audit.record(row, "questionnaire.sent", by=None, changes={"side": side, "months": months})
     notices.ask(row, people)
     return 1
+
+
+def questionnaires_hold() -> int:
+    """While nobody can answer none closes: each stays open for at least a week more; how many were put off."""
+    week = clock.now() + REMIND_AFTER
+    closing = Questionnaire.objects.open().unanswered().filter(closes_at__lt=week)
+    return closing.update(closes_at=week, updated_at=clock.now())
 
 
 def questionnaires_remind(*, most: int) -> int:

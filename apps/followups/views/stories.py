@@ -6,18 +6,16 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from apps.core.switches import switched
 from apps.followups.forms import StoryFilters
 from apps.followups.models import Story
 from apps.followups.picture import CONTENT_TYPE
 from apps.followups.presentation import StoryView
-from apps.followups.selectors import stories_for_page
+from apps.followups.selectors import require_story_shown, stories_for_page
 
 PAGE_SIZE = 12
 
 
 @require_safe
-@switched("stories")
 def story_list(request: HttpRequest) -> HttpResponse:
     filters = StoryFilters(request.GET)
     page = Paginator(filters.narrowed(), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -28,19 +26,17 @@ def story_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(private=True, no_cache=True)
-@switched("stories")
 def story_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """Published for all; before that for both sides, the case's broker and reviewers, just as it would be."""
-    story = get_object_or_404(stories_for_page(request.user), public_id=public_id)
+    story = _shown(request, public_id)
     return render(request, "stories/detail.html", {"view": StoryView(story, request.user), "story": story})
 
 
 @require_safe
 @cache_control(private=True, no_cache=True)
-@switched("stories")
 def picture(request: HttpRequest, public_id: str) -> FileResponse:
     """Drawn by ourselves (`picture.redrawn`), so it may be shown in place. Asked for anew each time: it may end."""
-    story: Story = get_object_or_404(stories_for_page(request.user), public_id=public_id)
+    story = _shown(request, public_id)
     if not story.picture:
         raise Http404
     try:
@@ -50,3 +46,9 @@ def picture(request: HttpRequest, public_id: str) -> FileResponse:
     response = FileResponse(content, content_type=CONTENT_TYPE)
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _shown(request: HttpRequest, public_id: str) -> Story:
+    story: Story = get_object_or_404(stories_for_page(request.user), public_id=public_id)
+    require_story_shown(request.user, story)
+    return story

@@ -17,18 +17,23 @@ from urllib.parse import urlencode
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from apps.core.switches import is_on
 from apps.notifications.letters import Letter, write
 from apps.notifications.models import Delivery, GroupRobot, RobotKind
 from apps.notifications.models.preferences import ReadingTerms
 from apps.notifications.outbound import Undeliverable, post_json
 from apps.notifications.outbox import is_resting
 from apps.notifications.senders.protocol import NotSent
+from apps.notifications.switches import GROUP_ROBOTS
 from apps.notifications.topics import Frequency
 
 LONGEST_POST_BYTES = 2_000
 """WeCom takes 2,048 bytes of text; the same for both, so that posts look alike."""
 
 PAUSE = timedelta(minutes=1)
+PAUSE_OF_THE_CITY = timedelta(hours=1)
+"""What was written before robots were turned off waits, and goes out once they are on again."""
+
 REFUSED_FOR_GOOD = {93000, 300001, 310000}
 """WeCom: no such robot. DingTalk: no such token; signature, key word or address refused."""
 
@@ -44,6 +49,8 @@ class GroupSender:
         return _robot(row)
 
     def pause_before(self, row: Delivery) -> timedelta:
+        if not is_on(GROUP_ROBOTS):
+            return PAUSE_OF_THE_CITY
         return PAUSE if is_resting(_robot(row).pk) else timedelta()
 
     def send(self, rows: Sequence[Delivery], *, letter: str) -> None:

@@ -6,10 +6,12 @@ from django import template
 from django.template.context import RequestContext
 
 from apps.accounts.models import User
+from apps.core.switches import is_on
 from apps.searches.lists import list_of, read
 from apps.searches.models import LONGEST_NAME
 from apps.searches.selectors import filtered_address, searches_of
 from apps.searches.services.keeping import digest_of
+from apps.searches.switches import SEARCHES
 
 register = template.Library()
 
@@ -19,7 +21,7 @@ def keep_filter(context: RequestContext, key: str) -> dict[str, Any]:
     """Chips of what the person saved of this list, and the button where the present filter is not among them."""
     request, source = context["request"], list_of(key)
     user = request.user
-    if source is None or not isinstance(user, User):
+    if source is None or not isinstance(user, User) or not is_on(SEARCHES):
         return {"is_shown": False}
     kept = list(searches_of(user).filter(list_key=key))
     reading = read(source, request.GET.dict(), user)
