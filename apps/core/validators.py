@@ -1,6 +1,7 @@
 """Rules for text and files that every door shares."""
 
 import re
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -18,3 +19,9 @@ def validate_text(value: str) -> None:
 def clean_text(value: str) -> str:
     """Drop the characters `validate_text` refuses: for text that a person pasted, or that a file brings."""
     return _FORBIDDEN.sub("", value)
+
+
+def validate_moment(value: datetime) -> None:
+    """Refuse the ends of the calendar: in another time zone they are outside it, and no database keeps them."""
+    if not 1900 <= value.year <= 2999:
+        raise ValidationError(_("日期不对，请检查年份。"), code="year")

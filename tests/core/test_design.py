@@ -178,6 +178,10 @@ def test_required_fields_wear_a_star_that_is_read_out() -> None:
     assert "★" not in shown("text", Everything())
 
 
+def test_a_sign_that_cannot_be_kept_is_refused_in_plain_words() -> None:
+    assert "含有无法保存的控制字符" in shown("name", Everything({"name": "轧辊\x00"}))
+
+
 def test_what_was_typed_is_shown_again_and_escaped() -> None:
     assert "&lt;b&gt;" in shown("text", Everything({"text": "<b>"}))
 

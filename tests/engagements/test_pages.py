@@ -215,13 +215,14 @@ def test_who_reported_is_told_to_wait_and_offered_no_confirmation(
     assert reverse("engagements:outcome_correct", args=[reported.public_id]) in page
 
 
-def test_rejecting_without_a_reason_shows_the_message_in_place(
-    reported: Outcome, professor: User, client_of: ClientOf
+@pytest.mark.parametrize(("reason", "sentence"), [(" ", "请说明驳回原因"), ("数据\x00不对", "含有无法保存的控制字符")])
+def test_rejecting_without_a_reason_that_can_be_kept_shows_the_message_in_place(
+    reported: Outcome, professor: User, client_of: ClientOf, reason: str, sentence: str
 ) -> None:
     url = reverse("engagements:outcome_reject", args=[reported.public_id])
-    response = client_of(professor).post(url, {"reason": " "})
+    response = client_of(professor).post(url, {"reason": reason})
     page = response.content.decode()
-    assert "请说明驳回原因" in page[page.index(f'id="outcome-{reported.public_id}"') :]
+    assert sentence in page[page.index(f'id="outcome-{reported.public_id}"') :]
     assert Outcome.objects.get().state == OutcomeState.REPORTED
 
 

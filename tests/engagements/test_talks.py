@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -150,7 +151,8 @@ def test_before_the_agreement_nobody_speaks(engagement: Engagement, sme_owner: U
         ({"place": ""}, "place"),
         ({"agenda": "长" * 1001}, "agenda"),
         ({"starts_at": clock.now() - timedelta(days=1)}, "starts_at"),
-        ({"ends_at": clock.now() - timedelta(days=2)}, "__all__"),
+        ({"ends_at": clock.now() - timedelta(days=2)}, "ends_at"),
+        ({"ends_at": datetime(1, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))}, "ends_at"),
     ],
 )
 def test_a_meeting_that_cannot_be_is_refused(
@@ -214,6 +216,8 @@ def test_a_meeting_is_planned_changed_and_cancelled_on_the_pages(
     client = client_of(sme_owner)
     wrong = client.post(address("meeting_plan", engagement), filled | {"ends_at": f"{day}T09:00"}).content.decode()
     assert "结束时间应晚于开始时间" in wrong
+    ancient = client.post(address("meeting_plan", engagement), filled | {"ends_at": "0001-01-01T00:00"})
+    assert "日期不对，请检查年份" in ancient.content.decode()
     assert client.post(address("meeting_plan", engagement), filled).status_code == 302
     row = Meeting.objects.get()
     page = client_of(professor).get(address("talk", engagement)).content.decode()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.forms import DayInput, StyledFormMixin
-from apps.engagements.forms.talks import MOMENT, MomentInput
+from apps.engagements.forms.talks import MomentField
 from apps.engagements.models import PhoneCall, ReferralKind, ReferralResult
 from apps.taxonomy.form_fields import ChainField, TermField
 from apps.taxonomy.models import Vocabulary
@@ -61,9 +61,7 @@ class CloseForm(StyledFormMixin, forms.Form):
 
 
 class CallForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
-    called_at = forms.DateTimeField(
-        label=_("通话时间"), widget=MomentInput(), input_formats=[MOMENT], initial=clock.now
-    )
+    called_at = MomentField(label=_("通话时间"), initial=clock.now)
 
     class Meta:
         model = PhoneCall

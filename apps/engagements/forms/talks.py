@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import StyledFormMixin
+from apps.core.validators import validate_moment
 from apps.engagements.models import LONGEST_MESSAGE, Asked, Meeting
 from apps.needs.file_kinds import ACCEPTED_SUFFIXES, Upload
 
@@ -35,6 +36,13 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format=MOMENT)
 
 
+class MomentField(forms.DateTimeField):
+    widget = MomentInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=[MOMENT], validators=[validate_moment], **options)
+
+
 class MessageForm(StyledFormMixin, forms.Form):
     text = forms.CharField(
         label=_("写消息"),
@@ -59,8 +67,8 @@ class MessageForm(StyledFormMixin, forms.Form):
 
 
 class MeetingForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs only
-    starts_at = forms.DateTimeField(label=_("开始时间"), widget=MomentInput(), input_formats=[MOMENT])
-    ends_at = forms.DateTimeField(label=_("结束时间"), widget=MomentInput(), input_formats=[MOMENT])
+    starts_at = MomentField(label=_("开始时间"))
+    ends_at = MomentField(label=_("结束时间"))
 
     class Meta:
         model = Meeting

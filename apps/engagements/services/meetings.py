@@ -61,9 +61,11 @@ def _fresh(meeting: Meeting, by: User) -> Meeting:
 
 
 def _check(meeting: Meeting) -> None:
-    meeting.full_clean()
     if meeting.starts_at < clock.now():
         raise ValidationError({"starts_at": _("开始时间不能早于现在。")})
+    if meeting.ends_at <= meeting.starts_at:  # the constraint says it too, but asks a database that keeps no year 1
+        raise ValidationError({"ends_at": _("结束时间应晚于开始时间。")})
+    meeting.full_clean()
 
 
 def _record(meeting: Meeting, event: str, by: User) -> None:

@@ -67,14 +67,15 @@ def outcome_confirm(request: SignedInRequest, public_id: str) -> HttpResponse:
 def outcome_reject(request: SignedInRequest, public_id: str) -> HttpResponse:
     outcome = outcome_or_404(request, public_id)
     form = RejectForm(request.POST, auto_id=f"id_{outcome.public_id}_%s")
-    form.is_valid()
-    try:
-        services.outcome_reject(outcome=outcome, by=request.user, reason=form.cleaned_data["reason"])
-    except ValidationError as error:
-        form.add_error(None, error)
-        return detail_page(request, engagement_or_404(request, outcome.engagement.public_id), (outcome, form))
-    messages.success(request, _("已驳回，对方修改后会再请您确认。"))
-    return redirect("engagements:detail", outcome.engagement.public_id)
+    if form.is_valid():
+        try:
+            services.outcome_reject(outcome=outcome, by=request.user, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("已驳回，对方修改后会再请您确认。"))
+            return redirect("engagements:detail", outcome.engagement.public_id)
+    return detail_page(request, engagement_or_404(request, outcome.engagement.public_id), (outcome, form))
 
 
 @login_required
