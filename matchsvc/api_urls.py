@@ -28,6 +28,15 @@ from apps.matching.api.lookup import NeedLookupViewSet
 from apps.matching.api.views import ProposalViewSet
 from apps.needs.api.views import NeedViewSet
 from apps.notifications.api.views import NotificationViewSet
+from apps.review.api.desk import (
+    CapabilityItemViewSet,
+    LineViewSet,
+    NeedItemViewSet,
+    OrganisationItemViewSet,
+    QueueViewSet,
+)
+from apps.review.api.experts import ExpertViewSet
+from apps.review.api.reports import ReportViewSet
 from apps.searches.api.views import SavedSearchViewSet
 from apps.stats.api import StatisticsViewSet
 from apps.stats.open_data.api import OpenStatisticsView
@@ -56,6 +65,13 @@ router.register("outcomes", OutcomeViewSet, basename="outcome")
 router.register("questionnaires", QuestionnaireViewSet, basename="questionnaire")
 router.register("stories", StoryViewSet, basename="story")
 router.register("imports", ImportViewSet, basename="import")
+router.register("review/queues", QueueViewSet, basename="review-queue")
+router.register("review/lines", LineViewSet, basename="review-line")
+router.register("review/organisations", OrganisationItemViewSet, basename="review-organisation")
+router.register("review/needs", NeedItemViewSet, basename="review-need")
+router.register("review/capabilities", CapabilityItemViewSet, basename="review-capability")
+router.register("review/experts", ExpertViewSet, basename="review-expert")
+router.register("reports", ReportViewSet, basename="report")
 router.register("searches", SavedSearchViewSet, basename="search")
 router.register("notifications", NotificationViewSet, basename="notification")
 router.register("stats", StatisticsViewSet, basename="stats")

@@ -129,6 +129,10 @@ class Import(PublicIdModel):
         return self.state in WORKING_STATES
 
     @property
+    def has_errors_file(self) -> bool:
+        return bool(self.bad_count and self.staged and not self.is_working)
+
+    @property
     def imported_count(self) -> int:
         return self.created_count + self.updated_count
 

@@ -1,6 +1,7 @@
 """What every test of the API needs: request limits that start at zero, and programs that act for the cast."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -13,8 +14,9 @@ type Person = User | None
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits(settings: Settings) -> Iterator[None]:
-    """Hundreds of requests a second come from one address here."""
+def fresh_limits(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """Hundreds of requests a second come from one address here; what they upload goes with the test."""
+    settings.MEDIA_ROOT = tmp_path
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
     yield

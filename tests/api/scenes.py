@@ -4,10 +4,14 @@ The pair is a need of the cast's enterprise (the SME owner and her colleague) an
 university; the broker, the reviewer and the administrator work for the platform, the stranger for another enterprise.
 """
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from apps.accounts.disclosure import Disclosure
 from apps.accounts.models import CloudCentre, JoinRequest, Organisation, PlatformRole, User
@@ -40,16 +44,27 @@ from apps.engagements.services import (
 from apps.followups.models import Questionnaire, Story
 from apps.followups.services import story_agree, story_draft
 from apps.imports.models import Import, ImportKind
+from apps.imports.services import import_map, import_run, import_upload
+from apps.imports.tasks import carry_out
 from apps.matching.lookup import store
 from apps.matching.lookup.conditions import Conditions
 from apps.matching.models import Proposal, ProposalState
 from apps.needs.models import Need, NeedState
 from apps.notifications.models import Notification
+from apps.review.models import Report, ReportReason
+from apps.review.services.reporting import report_make
 from apps.searches.lists import list_of
 from apps.searches.models import SavedSearch
 from apps.searches.services import search_save
 from apps.taxonomy.models import Term
-from tests.factories import make_capability, make_engagement, make_need, make_notification, make_proposal
+from tests.factories import (
+    make_capability,
+    make_engagement,
+    make_need,
+    make_notification,
+    make_organisation,
+    make_proposal,
+)
 
 
 class World:
@@ -76,6 +91,38 @@ class World:
         question = store.Question(need.pk, need.version, levels, Conditions())
         store.keep(question, store.Answer(clock.now(), (store.Pair(capability.pk, fields),)))
         return need, {"capability": capability.public_id}
+
+    def expert(self) -> Capability:
+        """Listed by the university, and not asked yet."""
+        return self.capability(kind="expert", state=CapabilityState.SUBMITTED, submitted_at=clock.now())
+
+    def pending_organisation(self) -> Organisation:
+        return make_organisation(f"青岛第{new_public_id()}机械厂", state="pending", verified_at=None)
+
+    def reported(self) -> Report:
+        """The professor reported a need of the enterprise."""
+        return report_make(subject=self.need(), by=self.professor, reason=ReportReason.OUTDATED)
+
+    def uploaded(self) -> Import:
+        """A file of the professor: one row is right, one says nothing."""
+        file = SimpleUploadedFile("成果.csv", "编号,名称\nR-1,激光熔覆涂层\nR-2,\n".encode())
+        return import_upload(kind=ImportKind.RESULT, upload=file, by=self.professor)
+
+    def checked(self) -> Import:
+        job = self.uploaded()
+        given = {"sheet": job.sheet, "heading_line": job.heading_line, "mapping": job.mapping}
+        import_map(job=job, by=self.professor, publish=False, **given)
+        carry_out(job.public_id)
+        job.refresh_from_db()
+        return job
+
+    def imported(self) -> Import:
+        job = self.checked()
+        Capability.objects.filter(external_id="R-1").update(external_id="")  # a scene may be played again
+        import_run(job=job, by=self.professor)
+        carry_out(job.public_id)
+        job.refresh_from_db()
+        return job
 
     def file_import(self) -> Import:
         """The university brought a file."""
@@ -196,10 +243,16 @@ class World:
 
 
 class Scene:
-    """A row named in the URL (None for lists), and the body that is sent."""
+    """A row named in the URL (None for lists), and the body that is sent: as JSON, or where it `is_form` as a form."""
 
-    def __init__(self, row: Any = None, body: dict[str, Any] | None = None) -> None:
-        self.row, self.body = row, body
+    def __init__(self, row: Any = None, body: dict[str, Any] | None = None, *, is_form: bool = False) -> None:
+        self.row, self.body, self.is_form = row, body, is_form
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        if self.is_form:
+            return {"data": encode_multipart(BOUNDARY, self.body or {}), "content_type": MULTIPART_CONTENT}
+        return {"data": json.dumps(self.body or {}), "content_type": "application/json"}
 
     @property
     def kwargs(self) -> dict[str, str]:
@@ -214,6 +267,11 @@ def chain() -> Term:
     return Term.objects.filter(vocabulary="industry_chain", is_active=True)[0]
 
 
+def a_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("成果.csv", "编号,名称\nR-1,激光熔覆涂层\n".encode())
+
+
+RETURNED = {"outcome": "returned", "reason": "请补充指标。"}
 CENTRE: dict[str, Any] = {"products": "离心泵、潜水泵", "equipment": "数控车床 12 台", "research_staff": 8}
 CONTRACT: dict[str, Any] = {
     "contract_type": "contract_development",
@@ -236,6 +294,7 @@ STORY: dict[str, Any] = {
     "approach": "先在两支辊上试。",
     "result": "八个月一换。",
 }
+REGISTRATION = {"kind": "enterprise", "name": "胶州湾轴承有限公司", "credit_code": "91370200MA3C1XXW0E"}
 ANSWER = {"usage": "in_use", "fit": "better", "further_work": "none", "partner_rating": 5, "platform_rating": 4}
 OUTCOME: dict[str, Any] = {"outcome_type": "process_change", "description": "轧辊寿命提高一倍。"}
 
@@ -245,6 +304,7 @@ SCENES: dict[tuple[str, str], Callable[[World], Scene]] = {
     ("token", "POST"): lambda world: Scene(body={"email": world.sme_owner.email, "password": "correct-horse-2026"}),
     ("token", "DELETE"): lambda world: Scene(),
     ("organisation-list", "GET"): lambda world: Scene(),
+    ("organisation-list", "POST"): lambda world: Scene(body=REGISTRATION),
     ("organisation-detail", "GET"): lambda world: Scene(world.enterprise),
     ("organisation-own", "GET"): lambda world: Scene(),
     ("organisation-own", "PATCH"): lambda world: Scene(body={"description": "精密加工。"}),
@@ -259,6 +319,44 @@ SCENES: dict[tuple[str, str], Callable[[World], Scene]] = {
     ("join-request-withdraw", "POST"): lambda world: Scene(world.asked(person=world.sme_owner)),
     ("import-list", "GET"): lambda world: Scene(world.file_import() and None),
     ("import-detail", "GET"): lambda world: Scene(world.file_import()),
+    ("import-list", "POST"): lambda world: Scene(None, {"kind": "result", "file": a_file()}, is_form=True),
+    ("import-columns", "GET"): lambda world: Scene(world.uploaded()),
+    ("import-check", "POST"): lambda world: Scene(world.uploaded()),
+    ("import-run", "POST"): lambda world: Scene(world.checked()),
+    ("import-cancel", "POST"): lambda world: Scene(world.checked()),
+    ("import-undo", "POST"): lambda world: Scene(world.imported()),
+    ("import-remarks", "GET"): lambda world: Scene(world.checked()),
+    ("import-errors", "GET"): lambda world: Scene(world.checked()),
+    ("review-queue-list", "GET"): lambda world: Scene(world.expert() and None),
+    ("review-line-list", "GET"): lambda world: Scene(world.pending_organisation() and None),
+    ("review-organisation-detail", "GET"): lambda world: Scene(world.pending_organisation()),
+    ("review-organisation-decide", "POST"): lambda world: Scene(
+        world.pending_organisation(), {"revision": 0, "version": 0} | RETURNED
+    ),
+    ("review-need-detail", "GET"): lambda world: Scene(world.need(state=NeedState.SUBMITTED)),
+    ("review-need-decide", "POST"): lambda world: Scene(
+        world.need(state=NeedState.SUBMITTED), {"revision": 0, "version": 1} | RETURNED
+    ),
+    ("review-capability-detail", "GET"): lambda world: Scene(world.expert()),
+    ("review-capability-decide", "POST"): lambda world: Scene(
+        world.capability(state=CapabilityState.SUBMITTED), {"revision": 0, "version": 1} | RETURNED
+    ),
+    ("review-expert-ask", "POST"): lambda world: Scene(world.expert(), {"email": "qian@lab.example"}),
+    ("review-expert-prove", "POST"): lambda world: Scene(world.expert(), {"note": "已收到本人签字的同意书"}),
+    ("review-expert-prove-list", "POST"): lambda world: Scene(
+        world.expert() and None,
+        {
+            "organisation": world.university.public_id,
+            "note": "单位已出示名单",
+            "shown_at": clock.now().isoformat(),
+        },
+    ),
+    ("report-list", "GET"): lambda world: Scene(world.reported() and None),
+    ("report-list", "POST"): lambda world: Scene(
+        None, {"about": "needs", "about_id": world.need().public_id, "reason": "outdated"}
+    ),
+    ("report-detail", "GET"): lambda world: Scene(world.reported()),
+    ("report-answer", "POST"): lambda world: Scene(world.reported(), {"state": "kept", "text": "仍未解决。"}),
     ("search-list", "GET"): lambda world: Scene(world.search() and None),
     ("search-list", "POST"): lambda world: Scene(body={"list": "needs.board", "params": {"q": "轧辊"}}),
     ("search-detail", "PATCH"): lambda world: Scene(world.search(), {"is_paused": True}),

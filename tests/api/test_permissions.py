@@ -1,7 +1,6 @@
 """Every endpoint × every role: what comes back, as told by permissions.csv. An endpoint without a row fails."""
 
 import csv
-import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -65,7 +64,7 @@ def test_each_role_gets_what_the_table_says(
     person = None if role == "anonymous" else request.getfixturevalue(role)
     scene = SCENES[endpoint, method](world)
     url = reverse(f"api:{endpoint}", kwargs=scene.kwargs)
-    response = api(person).generic(method, url, data=json.dumps(scene.body or {}), content_type="application/json")
+    response = api(person).generic(method, url, **scene.sent)
     assert response.status_code == expected, response.content.decode()
 
 

@@ -52,6 +52,8 @@ def test_the_schema_is_valid_and_names_every_endpoint(schema: dict[str, Any]) ->
             "questionnaires",
             "recommendations",
             "referrals",
+            "reports",
+            "review",
             "searches",
             "stats",
             "stories",

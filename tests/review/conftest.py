@@ -52,7 +52,9 @@ def reported(taxonomy: None, enterprise: Organisation, university: Organisation,
     engagement = make_engagement(proposal=make_proposal(need=need, capability=capability))
     return EngagementOutcome.objects.create(
         engagement=engagement,
-        outcome_type=Term.objects.get(vocabulary=Vocabulary.OUTCOME_TYPE, code="process_change"),
+        outcome_type=Term.objects.get_or_create(
+            vocabulary=Vocabulary.OUTCOME_TYPE, code="process_change", defaults={"name": "工艺改造"}
+        )[0],
         description="新涂层上线，轧辊寿命提高一倍。",
         occurred_on=clock.today(),
         reported_by=sme_owner,

@@ -49,7 +49,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "most_told": MOST_TOLD,
         "preview": preview_of(job) if job.state == ImportState.CHECKED and job.staged else [],
         "waiting": waiting_count(job) if job.state == ImportState.DONE else 0,
-        "has_errors_file": bool(job.bad_count and job.staged and not job.is_working),
+        "has_errors_file": job.has_errors_file,
     }
     return render(request, "imports/detail.html", context)
 
@@ -72,7 +72,7 @@ def progress(request: HttpRequest, public_id: str) -> HttpResponse:
 def errors(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The bad rows as a file."""
     job = import_of(request, public_id)
-    if not job.staged or not job.bad_count or job.is_working:
+    if not job.has_errors_file:
         raise Http404
     return errors_response(job)
 

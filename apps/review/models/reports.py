@@ -84,5 +84,9 @@ class Report(PublicIdModel):
         return found
 
     @property
+    def subject_kind(self) -> str:
+        return next(name for name in SUBJECTS if getattr(self, f"{name}_id") is not None)
+
+    @property
     def is_open(self) -> bool:
         return self.state in WAITING

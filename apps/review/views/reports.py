@@ -12,15 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.models import Organisation, User
+from apps.accounts.models import Organisation
 from apps.accounts.views.signed_in import signed_in
-from apps.capabilities.selectors import capability_for
 from apps.followups.models import Story
-from apps.followups.selectors import stories_for_page
-from apps.needs.selectors import need_for
 from apps.review.forms.reports import AnswerForm, ReportForm
 from apps.review.models import Report, ReportReason, ReportState, Row
 from apps.review.permissions import can_answer, can_report, can_use_desk
+from apps.review.reported import RELATED, subject_for
 from apps.review.services.reporting import may_take_down, report_answer, report_make
 
 PAGE_SIZE = 20
@@ -28,22 +26,13 @@ PAGES = {
     Organisation: "accounts:organisation_public",
     Story: "stories:detail",
 }
-RELATED = (
-    "organisation",
-    "need__organisation",
-    "capability__organisation",
-    "story__outcome__engagement__proposal__need__organisation",
-    "story__outcome__engagement__proposal__capability__organisation",
-    "reporter",
-    "answered_by",
-)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     user = signed_in(request)
-    subject = _subject(user, kind, public_id)
+    subject = subject_for(user, kind, public_id)
     can_report(user, subject).require()
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -124,19 +113,3 @@ def _report(request: HttpRequest, public_id: str) -> Report:
     if report.reporter_id != user.pk:
         can_answer(user, report).require()
     return report
-
-
-def _subject(user: User, kind: str, public_id: str) -> Row | Story:
-    """What the person sees; Http404 otherwise."""
-    found: Any = None
-    if kind == "needs":
-        found = need_for(user, public_id)
-    elif kind == "capabilities":
-        found = capability_for(user, public_id)
-    elif kind == "stories":
-        found = stories_for_page(user).filter(public_id=public_id).first()
-    elif kind == "organisations":
-        found = Organisation.objects.filter(public_id=public_id, state="verified").first()
-    if found is None:
-        raise Http404
-    return found  # type: ignore[no-any-return]  # one of the four
