@@ -50,7 +50,12 @@ class StyledFormMixin:
 
 def _in_our_words(validator: Any) -> Any:
     """The framework refuses NUL alone, and in Chinese that nobody understands."""
-    return validate_text if isinstance(validator, ProhibitNullCharactersValidator) else validator
+    return _validate_typed if isinstance(validator, ProhibitNullCharactersValidator) else validator
+
+
+def _validate_typed(value: Any) -> None:
+    """Not every field that a text is typed into holds a text: a UUID's is one as well."""
+    validate_text(str(value))
 
 
 class DayInput(forms.DateInput):
