@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Case, Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When, Window
+from django.db.models.functions import RowNumber
 
 from apps.accounts.selectors import Viewer, organisation_of
 from apps.capabilities.models import Capability, CapabilityState
@@ -64,9 +65,9 @@ def needs_that_fit(user: Viewer) -> QuerySet[Proposal]:
 
 
 def best_of_each_need(fitting: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    """Of several pairs with one need the best."""
-    same_need = fitting.filter(need=OuterRef("need")).order_by("-score", "id")
-    return fitting.filter(pk=Subquery(same_need.values("pk")[:1]))
+    """Of several pairs with one need the best; numbered at one go, for a need has hundreds of pairs."""
+    place = Window(RowNumber(), partition_by="need", order_by=("-score", "id"))
+    return fitting.filter(pk__in=fitting.order_by().annotate(place=place).filter(place=1).values("pk"))
 
 
 def others_of_needs(fitting: QuerySet[Proposal], shown: list[Proposal]) -> dict[int, list[Proposal]]:
@@ -118,24 +119,28 @@ def _for_supplier(user: Viewer) -> QuerySet[Proposal]:
 def waiting_for(user: Viewer) -> QuerySet[Proposal]:
     """Proposals on which the other side has said yes and this person's side has not answered; due first, first."""
     due = open_asks().filter(proposal=OuterRef("pk")).order_by().values("due_at")
-    waiting = _our_turn(user).filter(state=ProposalState.INTERESTED).annotate(due_at=Subquery(due))
+    waiting = _our_turn(user, ProposalState.INTERESTED).annotate(due_at=Subquery(due))
     return _with_rows(waiting).order_by(F("due_at").asc(nulls_last=True), "updated_at", "id")
 
 
 def late_for(user: Viewer) -> QuerySet[Proposal]:
     """Those whose time is over without an answer of this person's side: it is still welcome. The latest first."""
-    return _with_rows(_our_turn(user).filter(state=ProposalState.TIMED_OUT)).order_by("-updated_at", "-id")
+    return _with_rows(_our_turn(user, ProposalState.TIMED_OUT)).order_by("-updated_at", "-id")
 
 
-def _our_turn(user: Viewer) -> QuerySet[Proposal]:
+def _our_turn(user: Viewer, state: ProposalState) -> QuerySet[Proposal]:
+    """Each side by itself: one condition over both of them would read the proposals of the whole city."""
     organisation = organisation_of(user)
     if organisation is None:
         return Proposal.objects.none()
-    asked = Q(need__organisation=organisation, capability_accepted_at__isnull=False, need_accepted_at__isnull=True)
-    offered = Q(
+    visible = Proposal.objects.visible_to(user).filter(state=state).order_by()
+    asked = visible.filter(
+        need__organisation=organisation, capability_accepted_at__isnull=False, need_accepted_at__isnull=True
+    )
+    offered = visible.filter(
         capability__organisation=organisation, need_accepted_at__isnull=False, capability_accepted_at__isnull=True
     )
-    return Proposal.objects.visible_to(user).filter(asked | offered)
+    return Proposal.objects.filter(pk__in=asked.values("pk").union(offered.values("pk"), all=True))
 
 
 def bids_of(user: Viewer) -> QuerySet[Bid]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When, Window
+from django.db.models.functions import RowNumber
 
 from apps.accounts.models import User
 from apps.accounts.regions import in_region_of, works_city_wide, works_for
@@ -51,13 +52,12 @@ def similar_of_needs(listed: Iterable[Proposal], user: Viewer) -> dict[int, list
 
 def best_of_similar_needs(fitting: QuerySet[Proposal], *, of_any_capability: bool = False) -> QuerySet[Proposal]:
     """Of pairs of one capability (or of all) with needs that say the same the best; what got a yes stays."""
-    better = fitting.filter(
-        Q(score__gt=OuterRef("score")) | Q(score=OuterRef("score"), pk__lt=OuterRef("pk")),
-        need__fingerprint__group=OuterRef("need__fingerprint__group"),
-    )
-    if not of_any_capability:
-        better = better.filter(capability=OuterRef("capability"))
-    return fitting.exclude(Exists(better.order_by()), state__in=UNTOUCHED)
+    alike = ["need__fingerprint__group"] if of_any_capability else ["need__fingerprint__group", "capability"]
+    place = Window(RowNumber(), partition_by=alike, order_by=("-score", "id"))
+    grouped = fitting.filter(need__fingerprint__group__isnull=False).order_by()
+    # What got a yes has its place among the others, too: as a condition beside, its state would take it out before.
+    behind = grouped.annotate(place=Case(When(state__in=UNTOUCHED, then=place), default=1)).filter(place__gt=1)
+    return fitting.exclude(pk__in=behind.values("pk"))
 
 
 def similar_of_capabilities(
