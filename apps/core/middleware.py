@@ -7,10 +7,11 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.core.errors import DomainError, NotAllowed
+from apps.core.kept_text import SESSION_KEY, keep_texts_and_sign_in
 from apps.core.origin import Origin, current_origin
 from apps.core.switches import SwitchedOff, closed_at
 
@@ -76,6 +77,22 @@ class DomainErrorMiddleware:
             messages.error(request, str(exception.message))
             return HttpResponseRedirect(_came_from(request))
         return None
+
+
+class SignedOutMiddleware:
+    """A form sent after the session ended: after signing in, the person is back on its page with what was typed."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sign_in = f"{resolve_url(settings.LOGIN_URL)}?"
+        if request.method != "POST" or not response.get("Location", "").startswith(sign_in):
+            return response
+        if SESSION_KEY in request.session:  # the page keeps its own
+            return response
+        return keep_texts_and_sign_in(request, _came_from(request))
 
 
 class SwitchMiddleware:

@@ -76,6 +76,13 @@ window.addEventListener("beforeunload", (event) => {
   if ([...unsaved].some((form) => form.isConnected)) event.preventDefault();
 });
 
+// Signing in again in another window renews the token; the cookie always has the present one.
+document.addEventListener("submit", (event) => {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const field = event.target.querySelector('[name="csrfmiddlewaretoken"]');
+  if (token && field) field.value = token;
+});
+
 // A second click on a submit button while the answer is on its way sends nothing twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;
