@@ -8,6 +8,16 @@ from rest_framework.routers import SimpleRouter
 from apps.accounts.api.centres import CentreViewSet
 from apps.accounts.api.joining import JoinRequestViewSet
 from apps.accounts.api.views import OrganisationViewSet, TokenView
+from apps.administration.api.terms import OfficeTermViewSet
+from apps.administration.api.views import (
+    AnnouncementViewSet,
+    ErasureViewSet,
+    PersonViewSet,
+    RetentionViewSet,
+    SettingViewSet,
+    SwitchViewSet,
+    TrailViewSet,
+)
 from apps.capabilities.api.views import CapabilityViewSet
 from apps.core.api.views import PUBLIC_ID_PATTERN
 from apps.engagements.api.views import (
@@ -74,6 +84,14 @@ router.register("review/experts", ExpertViewSet, basename="review-expert")
 router.register("reports", ReportViewSet, basename="report")
 router.register("searches", SavedSearchViewSet, basename="search")
 router.register("notifications", NotificationViewSet, basename="notification")
+router.register("office/people", PersonViewSet, basename="office-person")
+router.register("office/settings", SettingViewSet, basename="office-setting")
+router.register("office/switches", SwitchViewSet, basename="office-switch")
+router.register("office/announcements", AnnouncementViewSet, basename="office-announcement")
+router.register("office/terms", OfficeTermViewSet, basename="office-term")
+router.register("office/trail", TrailViewSet, basename="office-trail")
+router.register("office/retention", RetentionViewSet, basename="office-retention")
+router.register("office/erasures", ErasureViewSet, basename="office-erasure")
 router.register("stats", StatisticsViewSet, basename="stats")
 
 app_name = "api"

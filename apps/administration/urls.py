@@ -34,6 +34,7 @@ urlpatterns = [
     path("retention/", retention.retention, name="retention"),
     path("erasures/", erasures.erasure_list, name="erasures"),
     path("erasures/<slug:public_id>/", erasures.erasure, name="erasure"),
+    path("erasures/<slug:public_id>/mentions/", erasures.mentions, name="erasure_mentions"),
     path("erasures/<slug:public_id>/carry-out/", erasures.carry_out, name="erasure_carry_out"),
     path("erasures/<slug:public_id>/cancel/", erasures.cancel, name="erasure_cancel"),
 ]

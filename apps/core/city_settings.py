@@ -3,6 +3,7 @@
 What a machine differs in is read from the environment instead (`matchsvc/settings.py`).
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import audit, clock
-from apps.core.errors import NotAllowed
+from apps.core.errors import NotAllowed, StateConflict
 from apps.core.models import CitySetting
 
 
@@ -54,11 +55,17 @@ def city_value(key: str) -> Any:
     return setting.default if row is None else row
 
 
+def seen_value(value: Any) -> str:
+    """What a form keeps of the value it was opened with, so that a change of another meanwhile is noticed."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
 @transaction.atomic
-def city_setting_change(*, key: str, value: Any, by: models.Model, reason: str = "") -> None:
+def city_setting_change(*, key: str, value: Any, by: models.Model, reason: str = "", seen: str | None = None) -> None:
     """Set a value as a form sent it, or back to the default with None; `reason` is kept in the audit trail.
 
-    ValidationError for a value that the setting does not take, NotAllowed for anybody but administrators.
+    ValidationError for a value that the setting does not take, NotAllowed for anybody but administrators, StateConflict
+    where it is not `seen_value` any more.
     """
     if not getattr(by, "is_administrator", False):
         raise NotAllowed(_("城市设置由平台管理员修改。"))
@@ -67,11 +74,18 @@ def city_setting_change(*, key: str, value: Any, by: models.Model, reason: str =
         checked = setting.default if value is None else setting.field().clean(value)
     except ValidationError as error:
         raise ValidationError({"value": error.messages}) from error
-    row = CitySetting.objects.select_for_update().filter(key=key).first()
-    before = row.value if row else setting.default
+    row = _held(setting)
+    before = row.value
+    if seen is not None and seen != seen_value(before):
+        raise StateConflict(_("这项设置刚刚被他人修改，请看过现在的值后再改。"))
     if before == checked:
         return
-    row = row or CitySetting(key=key)
     row.value, row.changed_at, row.changed_by_id = checked, clock.now(), by.pk
     row.save()
     audit.record(row, "setting.changed", by=by, changes={"before": before, "after": checked, "reason": reason})
+
+
+def _held(setting: Setting) -> CitySetting:
+    """The row, made where there is none, so that of two who change a rule for the first time one waits too."""
+    CitySetting.objects.get_or_create(key=setting.key, defaults={"value": setting.default, "changed_at": clock.now()})
+    return CitySetting.objects.select_for_update().get(key=setting.key)

@@ -43,7 +43,11 @@ class TermAdmin(PlatformAdmin):
     actions = ("retire", "bring_back")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("vocabulary", "code") if obj else ()
+        """Retiring is an action, which is kept in the trail by its name."""
+        return ("vocabulary", "code", "is_active") if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.merged_into_id is None)
 
     @admin.action(description=_("停用（不再供选择，已用的保留）"), permissions=["change"])
     def retire(self, request: HttpRequest, chosen: Any) -> None:

@@ -1,21 +1,25 @@
 """Two people at the same moment in the office: real threads, real transactions, on either database."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from apps.accounts.models import Organisation, PlatformRole, User
-from apps.accounts.services import user_deactivate
+from apps.accounts.services import user_deactivate, user_reactivate
 from apps.administration.models import ErasureRequest
-from apps.administration.services.erasure import erasure_ask, erasure_cancel, erasure_carry_out
+from apps.administration.services.erasure import erasure_ask, erasure_cancel, erasure_carry_out, person_erase
+from apps.administration.services.mentions import mention_replace
 from apps.administration.services.merging import merged_terms_settle, term_merge, usage_of
 from apps.administration.services.people import Duty, person_set_duty, state_of
 from apps.core import clock
+from apps.core.city_settings import city_setting_change, city_value, seen_value
 from apps.core.models import AuditEntry
 from apps.matching.documents import engine_segmenter, engine_taxonomy
 from apps.needs.models import Need, NeedState
 from apps.needs.services import need_draft_save
 from apps.taxonomy.models import Term
+from apps.taxonomy.services import term_set_active
 from tests.factories import make_need
 from tests.matching.conftest import load_few_terms
 from tests.matching.test_races import at_once
@@ -105,3 +109,62 @@ def test_a_request_taken_back_while_it_is_carried_out_ends_one_way(administrator
     erased = AuditEntry.objects.filter(action="user.erased").exists()
     assert (request.state == "done") == erased
     assert User.objects.filter(email=email).exists() == (not erased)
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_rule_changed_by_two_for_the_first_time_has_both_in_its_history(attempt: int, administrator: User) -> None:
+    change = partial(city_setting_change, key="retention.drafts", by=administrator)
+    assert refused(at_once(lambda: change(value=200), lambda: change(value=300))) == 0
+    first, second = AuditEntry.objects.filter(action="setting.changed").order_by("id")
+    assert first.changes["before"] == 365
+    assert second.changes["before"] == first.changes["after"]
+    assert city_value("retention.drafts") == second.changes["after"]
+
+
+def test_of_two_who_saw_the_same_value_one_is_told(administrator: User) -> None:
+    change = partial(city_setting_change, key="retention.drafts", by=administrator, seen=seen_value(365))
+    assert refused(at_once(lambda: change(value=200), lambda: change(value=300))) == 1
+    assert AuditEntry.objects.filter(action="setting.changed").count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_term_that_is_merged_while_it_is_brought_back_stays_retired(attempt: int, administrator: User) -> None:
+    old, new = (Term.objects.get(code=code) for code in ("x_old", "x_new"))
+    term_set_active(term=old, by=administrator, is_active=False)
+    at_once(
+        lambda: term_merge(term=old, into=new, by=administrator, typed=old.name),
+        lambda: term_set_active(term=Term.objects.get(pk=old.pk), by=administrator, is_active=True),
+    )
+    old.refresh_from_db()
+    assert (old.merged_into, old.is_active) == (new, False)
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_an_account_opened_again_while_it_is_forgotten_is_not_alive(
+    attempt: int, administrator: User, stranger: User
+) -> None:
+    User.objects.filter(pk=stranger.pk).update(is_active=False)
+    row = User.objects.get(pk=stranger.pk)
+    at_once(
+        lambda: person_erase(person=row, by=administrator),
+        lambda: user_reactivate(user=User.objects.get(pk=stranger.pk), by=administrator),
+    )
+    left = User.objects.get(pk=stranger.pk)
+    assert left.is_erased
+    assert not left.is_active
+
+
+def test_a_name_replaced_while_the_request_is_carried_out_leaves_no_half(
+    administrator: User, stranger: User, enterprise: Organisation
+) -> None:
+    need = make_need(organisation=enterprise, goal="请联系石强确认轧辊寿命的测试方法和样件。")
+    erasure_ask(person=stranger)
+    ErasureRequest.objects.update(due_at=clock.now())
+    request = ErasureRequest.objects.select_related("person").get()
+    results = at_once(
+        lambda: erasure_carry_out(request=request, by=administrator, typed=stranger.email),
+        lambda: mention_replace(request=request, place="needs.need.goal", key=str(need.pk), by=administrator),
+    )
+    need.refresh_from_db()
+    assert "石强" in need.goal if refused(results) else "已注销用户" in need.goal
+    assert User.objects.get(pk=stranger.pk).is_erased

@@ -16,7 +16,8 @@ from apps.core.city_settings import city_setting_change
 from apps.core.models import AccessEntry, AuditEntry
 from apps.core.retention import RetentionRule, register_retention, registered_rules
 from apps.needs.models import Need, NeedState
-from tests.factories import make_capability, make_need
+from apps.notifications.models import Notification
+from tests.factories import make_capability, make_need, make_notification
 
 pytestmark = pytest.mark.django_db
 
@@ -60,9 +61,8 @@ def test_a_run_that_was_cut_short_goes_on(
     times = iter([0.0, 0.0, 99.0] * 100)
     monkeypatch.setattr(retention, "BATCH", 3)
     monkeypatch.setattr(retention, "monotonic", lambda: next(times))
-    monkeypatch.setattr(retention, "registered_rules", lambda: [registered_rules()[0]])
-    rule = registered_rules()[0]
-    assert rule.key == "views"
+    (rule,) = [rule for rule in registered_rules() if rule.key == "views"]
+    monkeypatch.setattr(retention, "registered_rules", lambda: [rule])
     assert retain_what_is_due() == {"views": 3}
     assert not RetentionRun.objects.get().is_complete
     assert retain_what_is_due() == {"views": 1}
@@ -95,3 +95,13 @@ def test_a_key_belongs_to_one_rule() -> None:
     register_retention(rule)
     with pytest.raises(ValueError, match=rule.key):
         register_retention(RetentionRule(rule.key, "", "", 30, lambda before, most: 0))
+
+
+def test_notifications_that_nobody_read_are_forgotten_after_a_year(sme_owner: User) -> None:
+    old, fresh, read = (make_notification(recipient=sme_owner) for _n in range(3))
+    ago = clock.now() - timedelta(days=366)
+    Notification.objects.filter(pk__in=(old.pk, read.pk)).update(told_at=ago)
+    Notification.objects.filter(pk=read.pk).update(read_at=clock.now())
+    (rule,) = [rule for rule in registered_rules() if rule.key == "unread_notifications"]
+    assert rule.forget(rule.before(), 500) == 1
+    assert set(Notification.objects.all()) == {fresh, read}

@@ -67,3 +67,17 @@ def test_stories_are_hidden_with_their_entry(administrator: User, client_of: Cli
     client_of(administrator).post(reverse("office:switch", args=["stories"]), {"on": "0"})
     assert "成功案例" not in client.get(reverse("needs:board")).content.decode()
     assert "成功案例暂不对外展示。" in client.get(reverse("stories:list")).content.decode()
+
+
+def test_a_form_that_was_open_while_another_changed_the_rule_changes_nothing(
+    administrator: User, client_of: ClientOf
+) -> None:
+    client = client_of(administrator)
+    url = reverse("office:setting", args=["retention.drafts"])
+    opened = client.get(url).context["form"]["seen"].value()
+    assert client.post(url, {"value": "200", "seen": opened}).status_code == 302
+    page = client.post(
+        url, {"value": "300", "seen": opened}, follow=True, headers={"Referer": f"http://testserver{url}"}
+    )
+    assert "刚刚被他人修改" in page.content.decode()
+    assert city_value("retention.drafts") == 200

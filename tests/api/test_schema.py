@@ -45,6 +45,7 @@ def test_the_schema_is_valid_and_names_every_endpoint(schema: dict[str, Any]) ->
             "milestones",
             "needs",
             "notifications",
+            "office",
             "open-statistics",
             "organisations",
             "outcomes",

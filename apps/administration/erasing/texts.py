@@ -33,11 +33,11 @@ class Place:
 def find(words: Iterable[str]) -> list[Place]:
     """Where the words stand, in whatever case. Reads every text of the database: for rare use."""
     wanted = [word for word in words if word]
-    places = [Place(model, column, _keys(model, column, wanted)) for model, column in _columns()] if wanted else []
+    places = [Place(model, column, _keys(model, column, wanted)) for model, column in columns()] if wanted else []
     return [place for place in places if place.keys]
 
 
-def _columns() -> Iterator[tuple[type[models.Model], str]]:
+def columns() -> Iterator[tuple[type[models.Model], str]]:
     for model in apps.get_models():
         if model in LEFT_TO_OTHERS or not model._meta.managed:
             continue

@@ -51,12 +51,3 @@ class AnnouncementForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-a
         for name in ("starts_at", "ends_at"):
             field: Any = self.fields[name]
             field.input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if starts and ends and ends <= starts:
-            self.add_error("ends_at", _("结束时间须晚于开始时间。"))
-        elif ends and ends <= clock.now():
-            self.add_error("ends_at", _("结束时间已过，公告不会显示。"))
-        return cleaned

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.city_settings import Setting
+from apps.core.city_settings import Setting, seen_value
 from apps.core.forms import StyledFormMixin
 
 
@@ -14,12 +14,15 @@ class SettingForm(StyledFormMixin, forms.Form):
         label=_("修改原因"), max_length=200, required=False, help_text=_("会记入历史，方便以后查阅。")
     )
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args: Any, setting: Setting, current: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = setting.field()
         field.label, field.initial, field.help_text = setting.label, current, setting.help_text
         self.fields["value"] = field
-        self.order_fields(("value", "reason"))
+        self.fields["seen"].initial = seen_value(current)
+        self.order_fields(("value", "reason", "seen"))
 
 
 def shown_value(setting: Setting, value: Any) -> str:

@@ -35,6 +35,7 @@ class TrailFilter(StyledFormMixin, forms.Form):
     action = forms.ChoiceField(label=_("动作"), required=False)
     kind = forms.ChoiceField(label=_("对象类型"), required=False, choices=_kinds)
     number = forms.CharField(label=_("对象编号"), required=False, max_length=12, validators=[validate_text])
+    key = forms.IntegerField(required=False, min_value=1, max_value=10**15, widget=forms.HiddenInput)
     since = forms.DateField(label=_("从"), required=False, widget=DayInput)
     until = forms.DateField(label=_("到"), required=False, widget=DayInput)
     address = forms.GenericIPAddressField(label=_("来源地址"), required=False)

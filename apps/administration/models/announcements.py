@@ -1,6 +1,7 @@
 """公告: what the platform tells its users at the top of every page, for a while."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -57,6 +58,12 @@ class Announcement(PublicIdModel):
 
     def __str__(self) -> str:
         return self.text_en if self.text_en and get_language() == "en" else self.text
+
+    def clean(self) -> None:
+        if self.ends_at and self.starts_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("结束时间须晚于开始时间。")})
+        if self.ends_at and self.ends_at <= clock.now():
+            raise ValidationError({"ends_at": _("结束时间已过，公告不会显示。")})
 
     @property
     def is_over(self) -> bool:

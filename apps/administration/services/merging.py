@@ -141,7 +141,7 @@ def _move(term: Term, into: Term) -> Keys:
         if keys:
             _repoint(reference, term, into)
             moved.setdefault(reference.rows_of, set()).update(keys)
-    _read_again(moved)
+    rows_read_again(moved)
     return moved
 
 
@@ -159,7 +159,7 @@ def _repoint(reference: Reference, term: Term, into: Term) -> None:
         raise DomainError(_("“%(rows)s”中有记录同时使用两个词条，无法自动合并。") % {"rows": name}) from None
 
 
-def _read_again(moved: Keys) -> None:
+def rows_read_again(moved: Keys) -> None:
     """A need or capability that says something else has a new version: open forms are told, the matcher reads it."""
     needs = Need.objects.filter(pk__in=moved.get(Need, ()))
     capabilities = Capability.objects.filter(pk__in=moved.get(Capability, ()))

@@ -29,6 +29,7 @@ PEOPLE: Mapping[str, Any] = {
     "token.created": _("创建了接口令牌"),
     "token.revoked": _("作废了接口令牌"),
     "erasure.asked": _("申请注销并清除个人信息"),
+    "text.name_replaced": _("替换了文字中的姓名"),
     "erasure.cancelled": _("撤回了注销申请"),
     "notifications.chosen": _("修改了通知设置"),
     "notifications.unsubscribed": _("退订了邮件"),

@@ -42,6 +42,8 @@ def _conditions(chosen: dict[str, Any]) -> Q:
         found &= Q(object_type=kind)
     if number := chosen.get("number"):
         found &= Q(object_public_id=number)
+    if key := chosen.get("key"):
+        found &= Q(object_id=key)
     if since := chosen.get("since"):
         found &= Q(at__gte=_midnight(since))
     if until := chosen.get("until"):

@@ -5,12 +5,14 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.views.signed_in import signed_in
+from apps.administration.erasing.mentions import MOST_SHOWN, mentions_of
 from apps.administration.erasing.plan import plan_for
 from apps.administration.models import ErasureRequest, ErasureState
 from apps.administration.services.erasure import can_be_forgotten, erasure_cancel, erasure_carry_out
+from apps.administration.services.mentions import mention_replace
 from apps.administration.views.guards import for_administrators
 
 PAGE_SIZE = 30
@@ -39,6 +41,28 @@ def erasure(request: HttpRequest, public_id: str) -> HttpResponse:
         "section": "erasures",
     }
     return render(request, "office/erasure.html", context)
+
+
+@for_administrators
+@require_http_methods(["GET", "POST"])
+def mentions(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Each text in which the name stands; POST replaces it in one."""
+    row = _request(public_id)
+    if request.method == "POST":
+        place, key = request.POST.get("place", "")[:120], request.POST.get("key", "")[:40]
+        mention_replace(request=row, place=place, key=key, by=signed_in(request))
+        messages.success(request, _("已替换为“已注销用户”。"))
+        return redirect("office:erasure_mentions", public_id)
+    if row.state != ErasureState.WAITING:
+        return redirect("office:erasure", public_id)
+    context = {
+        "request_row": row,
+        "mentions": mentions_of(row.person),
+        "may_replace": row.is_due and row.person_id != signed_in(request).pk,
+        "most": MOST_SHOWN,
+        "section": "erasures",
+    }
+    return render(request, "office/mentions.html", context)
 
 
 @for_administrators

@@ -45,7 +45,13 @@ def setting_edit(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
         try:
-            city_setting_change(key=key, value=fields["value"], by=signed_in(request), reason=fields["reason"])
+            city_setting_change(
+                key=key,
+                value=fields["value"],
+                by=signed_in(request),
+                reason=fields["reason"],
+                seen=fields["seen"] or None,
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:

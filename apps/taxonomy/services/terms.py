@@ -52,8 +52,7 @@ def _refuse_own_line(term: Term) -> None:
 def term_update(*, term: Term, by: models.Model, fields: dict[str, Any]) -> Term:
     """Change `fields`, any of EDITED; the old name stays findable as an alias. ValidationError by field."""
     require_administrator(by)
-    row = Term.objects.select_for_update(no_key=True).get(pk=term.pk)
-    _refuse_merged(row)
+    row = _held(term)
     changes = {name: [getattr(row, name), value] for name, value in fields.items() if getattr(row, name) != value}
     if not changes:
         return row
@@ -69,17 +68,23 @@ def term_update(*, term: Term, by: models.Model, fields: dict[str, Any]) -> Term
     return row
 
 
-def _refuse_merged(term: Term) -> None:
-    if term.merged_into_id is not None:
+def _held(term: Term) -> Term:
+    """The term as it is now, and so until the end of the transaction; who merges it at the moment is waited for."""
+    row = Term.objects.select_for_update(no_key=True).get(pk=term.pk)
+    if row.merged_into_id is not None:
         raise DomainError(_("该词条已并入另一词条，不能再修改。"))
+    return row
 
 
 @transaction.atomic
 def term_set_active(*, term: Term, by: models.Model, is_active: bool) -> None:
     """Retire a term, or bring it back; rows that have it keep it either way."""
-    _refuse_merged(Term.objects.get(pk=term.pk))
-    term.is_active = is_active
-    term.save(update_fields=["is_active"])
+    require_administrator(by)
+    row = _held(term)
+    if row.is_active == is_active:
+        return
+    row.is_active = term.is_active = is_active
+    row.save(update_fields=["is_active"])
     audit.record(term, "term.brought_back" if is_active else "term.retired", by=by)
 
 
@@ -87,7 +92,7 @@ def term_set_active(*, term: Term, by: models.Model, is_active: bool) -> None:
 def alias_add(*, term: Term, by: models.Model, text: str) -> None:
     """ValidationError for a name that the term, or another of the vocabulary, has already."""
     require_administrator(by)
-    _refuse_merged(term)
+    _held(term)
     text = text.strip()
     alias = Alias(term=term, text=text)
     alias.clean_fields()
@@ -104,8 +109,7 @@ def alias_add(*, term: Term, by: models.Model, text: str) -> None:
 def alias_remove(*, alias: Alias, by: models.Model) -> None:
     """The seeds will not bring it back."""
     require_administrator(by)
-    term, text = alias.term, alias.text
-    _refuse_merged(term)
+    term, text = _held(alias.term), alias.text
     alias.delete()
     _touch(term)
     audit.record(term, "term.alias_removed", by=by, changes={"alias": text})

@@ -1,0 +1,1 @@
+"""The office for programs: the same services and rules as its pages."""
