@@ -129,6 +129,13 @@ class Import(PublicIdModel):
         return self.state in WORKING_STATES
 
     @property
+    def failure(self) -> str:
+        """Why it failed, for people: what is kept of an error of the platform is for those who run it."""
+        if self.error.endswith("。"):
+            return self.error
+        return str(_("平台处理这个文件时出错，没有全部完成。请稍后重新上传；还是不行，请联系平台工作人员。"))
+
+    @property
     def has_errors_file(self) -> bool:
         return bool(self.bad_count and self.staged and not self.is_working)
 

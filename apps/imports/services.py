@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import PurePath
 from typing import Any
@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.accounts.selectors import is_reviewer, organisation_of
 from apps.core import audit, clock
-from apps.core.city_settings import city_value
 from apps.core.errors import StateConflict
 from apps.core.lifecycle import move
 from apps.core.tables import TableRefused
@@ -28,14 +27,12 @@ from apps.imports.doors import field_label, fields_for
 from apps.imports.lifecycle import IMPORT_LIFECYCLE
 from apps.imports.models import ENDED_STATES, Import, ImportKind, ImportState
 from apps.imports.permissions import can_import_kind, can_work_on
-from apps.imports.retention import FILE_DAYS
 from apps.imports.staging import local_copy
 
 type Upload = UploadedFile[bytes]  # evaluated by type checkers only
 
 MOST_BYTES = 50_000_000
 NAME_LIMIT = 200
-MOST_PRUNED = 200
 _NOTHING_DONE: dict[str, Any] = {
     "done": 0,
     "created_count": 0,
@@ -202,26 +199,25 @@ def import_undo(*, job: Import, by: User) -> None:
     _tell_workers(job)
 
 
-def files_prune() -> int:
-    """Delete the files of imports that ended so long ago as the city says, or that nobody went on with; how many."""
-    before = clock.now() - timedelta(days=city_value(FILE_DAYS))
+def files_prune(before: datetime, most: int) -> int:
+    """Delete the files of imports that ended, or were left lying, before a moment; of how many imports."""
     idle = Q(state__in=(ImportState.UPLOADED, ImportState.CHECKED))
     old = Import.objects.filter(Q(state__in=ENDED_STATES) | idle, updated_at__lt=before)
-    rows = list(old.exclude(file="", staged="")[:MOST_PRUNED])
-    for job in rows:
-        _forget_files(job)
-    return len(rows)
+    return sum(_forget_files(job) for job in list(old.exclude(file="", staged="").order_by("pk")[:most]))
 
 
 @transaction.atomic
-def _forget_files(job: Import) -> None:
+def _forget_files(job: Import) -> bool:
+    """Whether it still was as it was read."""
     names, storage = [str(file.name) for file in (job.file, job.staged) if file], job.file.storage
     state = job.state if job.state in ENDED_STATES else ImportState.CANCELLED
     changes = {"file": "", "staged": "", "state": state, "finished_at": job.finished_at or clock.now()}
-    if Import.objects.filter(pk=job.pk, state=job.state).update(**changes):
-        audit.record(job, "import.files_deleted", by=None, changes={"files": len(names)})
-        for name in names:
-            transaction.on_commit(partial(storage.delete, name))
+    if not Import.objects.filter(pk=job.pk, state=job.state).update(**changes):
+        return False
+    audit.record(job, "import.files_deleted", by=None, changes={"files": len(names)})
+    for name in names:
+        transaction.on_commit(partial(storage.delete, name))
+    return True
 
 
 def _move(job: Import, target: ImportState, action: str, by: User, **fields: Any) -> None:

@@ -9,7 +9,6 @@ from django.db import DatabaseError
 
 from apps.core.switches import is_on
 from apps.imports import work
-from apps.imports.services import files_prune
 from apps.imports.switches import IMPORTS
 
 logger = logging.getLogger(__name__)
@@ -43,10 +42,3 @@ def reconcile(**_: Any) -> None:
         return  # what is under way stays where it is, and goes on when imports are on again
     for public_id in work.due().values_list("public_id", flat=True)[:MOST_HINTS]:
         work.send_hint(public_id)
-
-
-@shared_task(name="imports.prune")
-def prune(**_: Any) -> None:
-    """Delete the files of imports that ended long ago, and imports that nobody went on with."""
-    if count := files_prune():
-        logger.info("Deleted the files of %s imports.", count)

@@ -19,6 +19,7 @@ from kombu.exceptions import OperationalError
 from apps.core import audit, clock
 from apps.core.import_reports import ImportReport, RowChange, RowProblem
 from apps.core.tables import TableRefused
+from apps.imports import notices
 from apps.imports.doors import changes_undo, field_label, fields_for, rows_check, rows_import
 from apps.imports.models import WORKING_STATES, Import, ImportedObject, ImportRemark, ImportState, RemarkKind
 from apps.imports.staging import StagedRow, keep_staged, read_batch, repeated_message, staged_rows
@@ -216,11 +217,13 @@ def _beat(job: Import) -> None:
 def _finish(job: Import) -> bool:
     """The end of the last piece; there is none after it."""
     if job.state == ImportState.CHECKING:
-        _held(job).update(state=ImportState.CHECKED, lease_until=None)
+        if _held(job).update(state=ImportState.CHECKED, lease_until=None):
+            notices.tell_of_end(job, ImportState.CHECKED)
         return False
     ended = ImportState.DONE if job.state == ImportState.RUNNING else ImportState.UNDONE
     if _held(job).update(state=ended, finished_at=clock.now(), lease_until=None):
         audit.record(job, f"import.{ended.value}", by=None, changes={"from": job.state, "to": ended})
+        notices.tell_of_end(job, ended)
     return False
 
 
@@ -241,6 +244,7 @@ def _fail(job: Import, reason: str) -> bool:
     ):
         logger.warning("Import %s failed: %s.", job.public_id, job.error or reason)
         audit.record(job, "import.failed", by=None, changes={"from": job.state, "to": ImportState.FAILED})
+        notices.tell_of_end(job, ImportState.FAILED)
     return False
 
 

@@ -25,7 +25,6 @@ CLOCKWORK = {
     "capabilities.go_stale": 3600,
     "capabilities.remind": 3600,
     "imports.reconcile": 30,
-    "imports.prune": 86_400,
     "engagements.sweep": 300,
     "followups.ask": 3600,
     "followups.remind": 3600,

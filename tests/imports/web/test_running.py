@@ -14,9 +14,12 @@ from apps.capabilities.models import Capability, CapabilityState
 from apps.core import clock
 from apps.core.errors import StateConflict
 from apps.core.models import AuditEntry
+from apps.core.retention import registered_rules
 from apps.imports import doors, tasks, work
 from apps.imports.models import Import, ImportedObject, ImportState, RemarkKind
-from apps.imports.services import files_prune, import_cancel, import_map, import_run, import_undo
+from apps.imports.services import import_cancel, import_map, import_run, import_undo
+from apps.notifications.kinds import text_of
+from apps.notifications.models import Notification
 from tests.imports.web.steps import (
     HEAD,
     brought,
@@ -241,15 +244,49 @@ def test_old_files_are_deleted_and_results_stay(professor: User, folder: Path) -
     job = imported(professor, rows_of(1))
     idle = brought(professor, xlsx([HEAD, *rows_of(1)]))
     assert len(list((folder / "imports").iterdir())) == 3
-    assert files_prune() == 0
+    [rule] = [rule for rule in registered_rules() if rule.key == "import_files"]
+    assert rule.forget(rule.before(), 100) == 0
     Import.objects.update(updated_at=clock.now() - timedelta(days=31))
     with transaction.atomic():
-        assert files_prune() == 2
+        assert [rule.forget(rule.before(), 1) for _turn in range(3)] == [1, 1, 0]
     job.refresh_from_db()
     idle.refresh_from_db()
     assert (job.state, idle.state) == (ImportState.DONE, ImportState.CANCELLED)
     assert not job.file
     assert job.objects_done.count() == 1
+
+
+def test_who_brought_a_file_is_told_when_it_is_in_and_when_it_is_out_again(professor: User) -> None:
+    rows = rows_of(3)
+    rows[1][1] = ""
+    job = imported(professor, rows)
+    import_undo(job=job, by=professor)
+    worked(job)
+    done, undone = Notification.objects.order_by("id")
+    assert (done.kind, undone.kind) == ("imports.done", "imports.undone")
+    assert {done.recipient, undone.recipient} == {professor}
+    assert text_of(done.kind, done.parameters, topic=done.topic) == (
+        "“a.xlsx”已导入",
+        "新增 2 条，更新 0 条，未变 0 条，有误 1 行。",
+    )
+    assert done.deliveries.filter(channel="email").exists()
+
+
+def test_who_brought_a_file_that_cannot_be_read_to_its_end_is_told_why(professor: User) -> None:
+    job = checked(professor, [])
+    assert job.state == ImportState.FAILED
+    told = Notification.objects.get()
+    assert (told.kind, told.parameters["reason"]) == ("imports.failed", "表头下面没有数据行。")
+
+
+def test_of_a_check_only_who_waited_long_is_told(professor: User) -> None:
+    job = brought(professor, xlsx([HEAD, *rows_of(1)]))
+    import_map(job=job, by=professor, sheet=job.sheet, heading_line=1, mapping=job.mapping)
+    Import.objects.update(checked_at=clock.now() - timedelta(minutes=2))
+    worked(job)
+    assert Notification.objects.get().kind == "imports.checked"
+    checked(professor, rows_of(1))
+    assert Notification.objects.count() == 1
 
 
 def test_every_step_leaves_its_mark(professor: User) -> None:
