@@ -37,7 +37,7 @@ def keep_texts_and_sign_in(request: HttpRequest, came_from: str) -> HttpResponse
         value
         for name, values in request.POST.lists()
         for value in values
-        if len(value) >= SHORTEST_TEXT and not name.startswith(("csrf", "password", "seen"))
+        if len(value) >= SHORTEST_TEXT and not name.startswith(("csrf", "password", "seen", "form_key"))
     ]
     if texts and sum(map(len, texts)) <= LONGEST_KEPT:
         request.session[TEXTS_KEY] = {"page": page.path, "texts": texts}

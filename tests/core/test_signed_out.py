@@ -10,10 +10,13 @@ from apps.accounts.models import User
 pytestmark = pytest.mark.django_db
 WORDS = "会话过期时正在写的一条很长的消息"
 FORM, PAGE = "/engagements/abcdefghjkmn/messages/", "/notifications/"
+KEY = "e3b45915-0512-46a1-a875-aeeb945dd3ae"
 
 
 def send(client: Client, referer: str = f"http://testserver{PAGE}") -> str:
-    answer = client.post(FORM, {"text": WORDS, "password": "secret-of-sixteen"}, headers={"referer": referer})
+    answer = client.post(
+        FORM, {"text": WORDS, "password": "secret-of-sixteen", "form_key": KEY}, headers={"referer": referer}
+    )
     return str(answer["Location"])
 
 
@@ -29,6 +32,7 @@ def test_after_signing_in_one_is_back_on_the_page_of_the_form_with_what_was_type
     page = text_of(client, PAGE)
     assert WORDS in page
     assert "secret-of-sixteen" not in page
+    assert KEY not in page
     assert WORDS not in text_of(client, PAGE)  # once
 
 
