@@ -119,7 +119,8 @@ def _to_join(user: User) -> Item:
     if asked is not None and asked.state == JoinState.WAITING:
         title = _("已申请加入“%(name)s”") % {"name": asked.organisation}
         return Item("submitted", str(asked.get_state_display()), title, _("负责人答复后会通知您"), url)
-    return Item("returned", _("待办理"), _("加入您的单位"), _("单位已经登记的，可以向负责人申请加入"), url)
+    text = _("已经登记的，可以向负责人申请加入；还没有的，两分钟登记好")
+    return Item("returned", _("待办理"), _("加入或登记您的单位"), text, url)
 
 
 def _of_owner(user: User, organisation: Organisation) -> Iterator[Item]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Organisation, OrganisationKind, User
 from apps.accounts.selectors import registered_as
 from apps.core.forms import StyledFormMixin
-from apps.core.validators import validate_text
+from apps.core.validators import clean_text, validate_text
 
 validate_phone = RegexValidator(
     r"^\+?[0-9][0-9 -]{5,18}$", _("请填写手机号或座机号，例如 13900000000 或 0532-88880000。")
@@ -120,6 +120,12 @@ class IdentityForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg] 
         kind.choices = SIGN_UP_KINDS  # type: ignore[attr-defined]  # a model field with choices makes a choice field
         self.fields["credit_code"].required = True
         _offer_active_terms(self, "district")
+
+
+def registered_in(form: IdentityForm) -> Organisation | None:
+    """The organisation that was typed, where it is registered already: its people may ask to be let in."""
+    code, name = (clean_text(str(form[field].value() or "")) for field in ("credit_code", "name"))
+    return registered_as(credit_code=CreditCodeField().to_python(code), name=name.strip())
 
 
 class DescriptionForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker only

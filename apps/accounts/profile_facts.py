@@ -1,6 +1,6 @@
-"""Facts on an organisation's public page that apps above this one know: each registers how to find out."""
+"""What apps above this one know of an organisation: facts on its public page, and how it answers, for programs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from apps.accounts.models import Organisation
@@ -26,3 +26,24 @@ def register_fact(source: FactSource) -> None:
 
 def profile_facts(organisation: Organisation) -> list[ProfileFact]:
     return [source(organisation) for source in _sources]
+
+
+class AnswerRecord(NamedTuple):
+    """Of what it was asked in the last twelve months: the share it answered, and the hours half of it took."""
+
+    percent: int
+    median_hours: float | None
+
+
+type AnswersSource = Callable[[Collection[int]], Mapping[int, AnswerRecord]]
+
+_answers: list[AnswersSource] = []
+
+
+def register_answers(source: AnswersSource) -> None:
+    """The one that knows. `source` takes keys of organisations and leaves out those of which too little is known."""
+    _answers[:] = [source]
+
+
+def answers_of(organisations: Collection[int]) -> Mapping[int, AnswerRecord]:
+    return _answers[0](organisations) if _answers else {}

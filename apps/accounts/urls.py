@@ -2,7 +2,7 @@ from django.contrib.auth import views as auth
 from django.urls import path
 
 from apps.accounts import forms
-from apps.accounts.views import centres, joining, organisation, passwords, profile, sign_up
+from apps.accounts.views import centres, joining, organisation, passwords, profile, registering, sign_up
 
 app_name = "accounts"
 urlpatterns = [
@@ -33,6 +33,7 @@ urlpatterns = [
     path("organisation/invite/", organisation.invite, name="member_invite"),
     path("organisation/members/<int:pk>/remove/", organisation.remove_member, name="member_remove"),
     path("organisation/members/<int:pk>/owner/", organisation.make_owner, name="member_make_owner"),
+    path("register/", registering.register, name="register"),
     path("join/", joining.join, name="join"),
     path("claims/", joining.claims, name="claims"),
     path("join/<slug:public_id>/withdraw/", joining.withdraw, name="join_withdraw"),

@@ -9,15 +9,23 @@ from apps.accounts.models import Organisation
 from apps.core.api.terms import TermField, TermSerializer, TermsField
 
 
+class AnswersSerializer(serializers.Serializer[Any]):
+    percent = serializers.IntegerField(read_only=True, help_text=_("答复率，0 到 100"))
+    median_hours = serializers.FloatField(read_only=True, allow_null=True, help_text=_("答复用时的中位数，小时"))
+
+
 class OrganisationSerializer(serializers.ModelSerializer[Organisation]):
     """What everybody may read of a verified organisation."""
 
     id = serializers.CharField(source="public_id", read_only=True)
     district = TermSerializer(read_only=True, allow_null=True)
+    answers = AnswersSerializer(
+        read_only=True, allow_null=True, help_text=_("最近 12 个月的答复情况；不足 3 次时为 null")
+    )
 
     class Meta:
         model = Organisation
-        fields = ("id", "name", "short_name", "kind", "district")
+        fields = ("id", "name", "short_name", "kind", "district", "answers")
         read_only_fields = fields
 
 
@@ -37,6 +45,20 @@ class OwnOrganisationSerializer(OrganisationSerializer):
             "verified_at",
         )
         read_only_fields = fields  # type: ignore[assignment]  # the stubs want lists
+
+
+class OrganisationRegistrationSerializer(serializers.ModelSerializer[Organisation]):
+    """What is verified, and the district."""
+
+    district = TermField("district", required=False)
+
+    class Meta:
+        model = Organisation
+        fields = ("kind", "name", "credit_code", "district")
+        extra_kwargs = {
+            "name": {"validators": []},
+            "credit_code": {"required": True, "allow_null": False, "validators": []},
+        }
 
 
 class OrganisationChangesSerializer(serializers.ModelSerializer[Organisation]):

@@ -1,5 +1,6 @@
 """Organisations, and tokens for programs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
@@ -18,6 +19,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.api.serializers import (
     OrganisationChangesSerializer,
+    OrganisationRegistrationSerializer,
     OrganisationSerializer,
     OwnOrganisationSerializer,
     SignInSerializer,
@@ -25,8 +27,9 @@ from apps.accounts.api.serializers import (
 )
 from apps.accounts.models import Organisation, OrganisationKind, OrganisationState, User
 from apps.accounts.permissions import can_see_organisation
+from apps.accounts.profile_facts import AnswerRecord, answers_of
 from apps.accounts.selectors import organisation_of
-from apps.accounts.services import organisation_update, token_create, token_revoke
+from apps.accounts.services import organisation_register, organisation_update, token_create, token_revoke
 from apps.core.api.schema import PlatformSchema
 from apps.core.api.throttling import SignInThrottle, UserThrottle
 from apps.core.api.views import AUTHENTICATION, PlatformViewSet, found
@@ -54,19 +57,34 @@ class OrganisationViewSet(PlatformViewSet):
     queryset = Organisation.objects.select_related("district")
 
     def get_permissions(self) -> list[Any]:
-        return [IsAuthenticated() if self.action in ("own", "change") else AllowAny()]
+        return [IsAuthenticated() if self.action in ("own", "change", "create") else AllowAny()]
 
     def list(self, request: Request) -> Response:
         verified = self.get_queryset().filter(state=OrganisationState.VERIFIED)
-        return self.listed(verified, lambda row: row, OrganisationSerializer)
+        page: list[Organisation] = self.paginate_queryset(self.filter_queryset(verified)) or []
+        answers = answers_of([row.pk for row in page])
+        shown = [_with_answers(row, answers) for row in page]
+        return self.get_paginated_response(OrganisationSerializer(shown, many=True).data)
+
+    @extend_schema(
+        summary=_("登记我的机构，登记的人是负责人"),
+        request=OrganisationRegistrationSerializer,
+        responses={201: OwnOrganisationSerializer},
+        tags=["organisations"],
+    )
+    def create(self, request: Request) -> Response:
+        fields = self.valid(OrganisationRegistrationSerializer)
+        organisation = organisation_register(organisation=Organisation(**fields), by=self.person)
+        return Response(OwnOrganisationSerializer(organisation).data, status=status.HTTP_201_CREATED)
 
     def retrieve(self, request: Request, public_id: str) -> Response:
         row = found(self.get_queryset().filter(public_id=public_id).first())
-        return Response(OrganisationSerializer(found(row if can_see_organisation(self.person, row) else None)).data)
+        shown = found(row if can_see_organisation(self.person, row) else None)
+        return Response(OrganisationSerializer(_with_answers(shown)).data)
 
     @action(detail=False, methods=["get"], url_path="own", filterset_class=None)
     def own(self, request: Request) -> Response:
-        return Response(OwnOrganisationSerializer(found(organisation_of(self.person))).data)
+        return Response(OwnOrganisationSerializer(_with_answers(found(organisation_of(self.person)))).data)
 
     @extend_schema(
         summary=_("修改我的机构"),
@@ -81,7 +99,12 @@ class OrganisationViewSet(PlatformViewSet):
         tiers = fields.pop("tiers", None)
         organisation_update(organisation=organisation, by=self.person, fields=fields, tiers=tiers)
         organisation.refresh_from_db()
-        return Response(OwnOrganisationSerializer(organisation).data)
+        return Response(OwnOrganisationSerializer(_with_answers(organisation)).data)
+
+
+def _with_answers(row: Organisation, known: Mapping[int, AnswerRecord] | None = None) -> Organisation:
+    row.answers = (answers_of([row.pk]) if known is None else known).get(row.pk)  # type: ignore[attr-defined]  # for the serializer
+    return row
 
 
 class TokenView(APIView):

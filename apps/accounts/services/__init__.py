@@ -3,7 +3,12 @@
 from apps.accounts.services.centres import cloud_centre_change, cloud_centre_open
 from apps.accounts.services.joining import join_approve, join_ask, join_refuse, join_withdraw
 from apps.accounts.services.members import member_accept, member_invite, member_make_owner, member_remove
-from apps.accounts.services.organisations import organisation_reject, organisation_update, organisation_verify
+from apps.accounts.services.organisations import (
+    organisation_register,
+    organisation_reject,
+    organisation_update,
+    organisation_verify,
+)
 from apps.accounts.services.people import (
     confirmation_resend,
     email_confirm,
@@ -29,6 +34,7 @@ __all__ = [
     "member_invite",
     "member_make_owner",
     "member_remove",
+    "organisation_register",
     "organisation_reject",
     "organisation_update",
     "organisation_verify",

@@ -1,22 +1,51 @@
-"""Verifying organisations, and changing what they say of themselves."""
+"""Registering organisations, verifying them, and changing what they say of themselves."""
 
 from collections.abc import Collection
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import mail
 from apps.accounts.lifecycle import ORGANISATION_LIFECYCLE
-from apps.accounts.models import Organisation, OrganisationKind, OrganisationState, User
+from apps.accounts.models import MembershipRole, Organisation, OrganisationKind, OrganisationState, User
 from apps.accounts.permissions import can_change_identity, can_manage_organisation, can_review_organisation
+from apps.accounts.selectors import organisation_of
+from apps.accounts.services.members import member_add
 from apps.accounts.signals import organisation_rejected, organisation_verified
 from apps.core import audit, clock
-from apps.core.errors import DomainError
+from apps.core.errors import DomainError, StateConflict
 from apps.core.lifecycle import move
 
 IDENTITY = ("kind", "name", "credit_code")
 DESCRIPTION = ("short_name", "district", "description")
+
+
+def organisation_register(*, organisation: Organisation, by: User) -> Organisation:
+    """Somebody who has an account and no organisation registers theirs (not yet saved), which they own.
+
+    It is pending until it is verified; what they asked of another lapses. DomainError for members of any;
+    ValidationError by field; StateConflict when somebody else registered it, or they joined one, at this moment.
+    """
+    if organisation_of(by) is not None:
+        raise DomainError(_("您已属于一家机构。如需加入新的机构，请先退出原机构。"))
+    require_open_kind(organisation.kind)
+    organisation.full_clean()
+    try:
+        with transaction.atomic():
+            organisation.save()
+            member_add(user=by, organisation=organisation, role=MembershipRole.OWNER)
+            audit.record(organisation, "organisation.registered", by=by, changes={"name": organisation.name})
+    except IntegrityError:
+        raise StateConflict(_("该机构刚刚已被登记，请核对后再试。")) from None
+    return organisation
+
+
+def require_open_kind(kind: str) -> None:
+    """Government departments are set up by the platform's staff. ValidationError beside "kind"."""
+    if kind == OrganisationKind.GOVERNMENT:
+        raise ValidationError({"kind": _("政府部门由平台工作人员登记，请联系平台。")})
 
 
 @transaction.atomic
@@ -70,6 +99,7 @@ def organisation_update(
     can_manage_organisation(by, organisation).require()
     row = Organisation.objects.select_for_update().get(pk=organisation.pk)
     changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
+    require_open_kind(changed.get("kind", ""))
     if any(name in IDENTITY for name in changed):
         can_change_identity(by, row).require()
     changes = {name: [getattr(row, name), value] for name, value in changed.items()}

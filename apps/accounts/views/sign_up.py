@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.forms import CreditCodeField, IdentityForm, InvitedPersonForm, SignUpForm
+from apps.accounts.forms import IdentityForm, InvitedPersonForm, SignUpForm, registered_in
 from apps.accounts.links import Invitation, read_invitation
 from apps.accounts.models import Organisation, User
-from apps.accounts.selectors import registered_as
 from apps.accounts.services import (
     confirmation_resend,
     email_confirm,
@@ -24,7 +23,6 @@ from apps.accounts.services import (
 )
 from apps.accounts.views.signed_in import signed_in
 from apps.core.switches import switched
-from apps.core.validators import clean_text
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -42,17 +40,11 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         login(request, user, backend=BACKEND)
         messages.success(request, _("注册成功。确认邮件已发往 %(email)s，点开其中的链接即可。") % {"email": user.email})
         return redirect("home")
-    registered = _registered(organisation) if data else None
+    registered = registered_in(organisation) if data else None
     if registered is not None and "join" in request.POST and person.is_valid():
         return _sign_up_to_join(request, person, registered)
     context = {"person": person, "organisation_form": organisation, "registered": registered}
     return render(request, "accounts/sign_up.html", context)
-
-
-def _registered(form: IdentityForm) -> Organisation | None:
-    """The organisation that was typed, where it is registered already: its people may ask to be let in."""
-    code, name = (clean_text(str(form[field].value() or "")) for field in ("credit_code", "name"))
-    return registered_as(credit_code=CreditCodeField().to_python(code), name=name.strip())
 
 
 def _sign_up_to_join(request: HttpRequest, person: SignUpForm, organisation: Organisation) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.disclosure import Disclosure
 from apps.accounts.models import Organisation
-from apps.accounts.profile_facts import ProfileFact
+from apps.accounts.profile_facts import AnswerRecord, ProfileFact
 from apps.core import clock
 from apps.core.due_times import duration_text
 from apps.matching.models import Ask, AskAnswer, Side
@@ -78,6 +78,12 @@ def answer_figures_of(organisation: Organisation) -> AnswerFigures:
 def answers_on_profile(organisation: Organisation) -> ProfileFact:
     """For the organisation's public page."""
     return ProfileFact(_("答复情况"), answer_figures_of(organisation).text)
+
+
+def answers_for_programs(organisations: Collection[int]) -> dict[int, AnswerRecord]:
+    """For the API, as on the profile: not of fewer than three asks."""
+    shown = {pk: figures for pk, figures in answer_figures(organisations).items() if figures.is_shown}
+    return {pk: AnswerRecord(figures.percent or 0, figures.median_hours) for pk, figures in shown.items()}
 
 
 def _ended() -> QuerySet[Ask]:
