@@ -1,6 +1,6 @@
 """What people are told of proposals. Nobody is named: a title is what both sides may see of each other."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,15 +9,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.disclosure import Disclosure
-from apps.accounts.models import MembershipRole, Organisation, User
+from apps.accounts.models import Organisation, User
 from apps.capabilities.models import Capability
 from apps.core import clock
 from apps.matching.models import Ask, Bid, NeedWait, Proposal, ProposalState, Side
 from apps.matching.permissions import accepted_by_side
 from apps.needs.models import Need
 from apps.notifications.kinds import Kind, Parameters, register
-from apps.notifications.recipients import speakers
-from apps.notifications.services import notify
+from apps.notifications.recipients import speakers, speakers_of_each
+from apps.notifications.services import Event, notify, notify_each
 
 
 def _with_due(parameters: Parameters) -> Parameters:
@@ -96,7 +96,7 @@ def tell_of_need_list(need: Need, known: Collection[int]) -> list[Proposal]:
     """A match of a need is written: tell its contact of the new pairs, and the suppliers that they are listed."""
     found = _new_pairs(known, need=need)
     if found:
-        _tell_need(need, found)
+        _tell_needs([(need, found)])
         _tell_suppliers(need, [pair.capability for pair in found])
     return found
 
@@ -104,8 +104,7 @@ def tell_of_need_list(need: Need, known: Collection[int]) -> list[Proposal]:
 def tell_of_capability_list(capability: Capability, known: Collection[int]) -> list[Proposal]:
     """A match of a capability is written: tell its contact, and the contact of each need whose list took it in."""
     found = _new_pairs(known, capability=capability)
-    for pair in found:
-        _tell_need(pair.need, [pair])
+    _tell_needs([(pair.need, [pair]) for pair in found])
     shown = [pair for pair in found if pair.need.disclosure != Disclosure.BROKERS]
     if shown:
         notify(
@@ -133,17 +132,20 @@ def _newest(pairs: list[Proposal]) -> str:
     return pairs[-1].public_id
 
 
-def _tell_need(need: Need, pairs: list[Proposal]) -> None:
-    notify(
-        event_key=f"need:{need.public_id}:pairs:{_newest(pairs)}",
-        topic="proposals",
-        recipients=speakers(need.organisation, need.contact),
-        kind="matching.list_ready",
-        params={"need": need.title, "count": len(pairs)},
-        url_name="matching:need_proposals",
-        url_args=[need.public_id],
-        organisation=need.organisation,
-    )
+def _tell_needs(news: Sequence[tuple[Need, list[Proposal]]]) -> None:
+    """The contact of each need, of its new pairs; in as many queries for many needs as for one."""
+    people = speakers_of_each([need for need, _pairs in news])
+    events = [
+        Event(
+            event_key=f"need:{need.public_id}:pairs:{_newest(pairs)}",
+            recipients=people[need.pk],
+            params={"need": need.title, "count": len(pairs)},
+            url_args=[need.public_id],
+            organisation=need.organisation,
+        )
+        for need, pairs in news
+    ]
+    notify_each(events, topic="proposals", kind="matching.list_ready", url_name="matching:need_proposals")
 
 
 def _tell_suppliers(need: Need, capabilities: list[Capability]) -> None:
@@ -153,29 +155,12 @@ def _tell_suppliers(need: Need, capabilities: list[Capability]) -> None:
     notify(
         event_key=f"need:{need.public_id}:listed",
         topic="proposals",
-        recipients=_suppliers(capabilities),
+        recipients=[person for people in speakers_of_each(capabilities).values() for person in people],
         kind="matching.listed",
         params={"need": need.title},
         url_name="matching:needs_for_me",
         as_members=True,
     )
-
-
-def _suppliers(capabilities: list[Capability]) -> list[User]:
-    """`speakers` of many capabilities: their contacts, and the owners of those without one, in two queries."""
-    contacts = User.objects.filter(pk__in=[row.contact_id for row in capabilities if row.contact_id], is_active=True)
-    acting = {user.pk: user for user in contacts.filter(membership__isnull=False).select_related("membership")}
-    people, silent = [], set()
-    for row in capabilities:
-        contact = acting.get(row.contact_id or 0)
-        if contact is not None and contact.membership.organisation_id == row.organisation_id:
-            people.append(contact)
-        else:
-            silent.add(row.organisation_id)
-    if silent:
-        owners = User.objects.filter(membership__organisation__in=silent, membership__role=MembershipRole.OWNER)
-        people += owners.filter(is_active=True)
-    return people
 
 
 def tell_of_interest(proposal: Proposal, *, side: Side, by: User, due_at: datetime) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Membership, Organisation, User
 from apps.capabilities.models import Capability
@@ -14,7 +16,7 @@ from apps.matching.services import proposal_accept, proposal_decline
 from apps.needs.models import Need
 from apps.notifications import outbox
 from apps.notifications.letters import write
-from apps.notifications.models import Notification
+from apps.notifications.models import Channel, Delivery, GroupRobot, Notification, RobotKind
 from apps.notifications.senders.group import post_of
 from apps.taxonomy.models import Term
 from tests.factories import make_capability, make_need, make_proposal
@@ -91,6 +93,41 @@ def test_many_suppliers_are_told_in_as_many_queries_as_one(
     assert told("listed") == {professor, stranger}
     organisations = Notification.objects.filter(kind="matching.listed").values_list("organisation", flat=True)
     assert set(organisations) == {university.pk, other_enterprise.pk}
+
+
+def test_a_resource_for_many_needs_is_told_in_as_many_queries_as_for_one(
+    taxonomy: None, capability: Capability, enterprise: Organisation, other_enterprise: Organisation,
+    sme_owner: User, stranger: User,
+) -> None:  # fmt: skip
+    """Each need's contact hears of each of their needs; a need without one tells its owners."""
+
+    def queries(count: int, **fields: Any) -> int:
+        known = set(Proposal.objects.values_list("pk", flat=True))
+        for _ in range(count):
+            make_proposal(need=make_need(**fields), capability=capability)
+        with CaptureQueriesContext(connection) as asked:
+            notices.tell_of_capability_list(capability, known)
+        return len(asked)
+
+    one = queries(1, organisation=enterprise, contact=sme_owner)
+    many = queries(12, organisation=other_enterprise)
+    assert Notification.objects.filter(kind="matching.list_ready", recipient=stranger).count() == 12
+    assert Notification.objects.filter(kind="matching.list_ready", recipient=sme_owner).count() == 1
+    assert many <= one + 1  # the owners of those without a contact
+
+
+@pytest.mark.usefixtures("sme_owner", "stranger")
+def test_each_event_reaches_the_group_of_its_organisation(
+    capability: Capability, enterprise: Organisation, other_enterprise: Organisation
+) -> None:
+    for organisation in (enterprise, other_enterprise):
+        GroupRobot.objects.create(organisation=organisation, kind=RobotKind.WECOM, url="https://qyapi.weixin.qq.com/x")
+    for organisation in (enterprise, enterprise, other_enterprise):
+        make_proposal(need=make_need(organisation=organisation), capability=capability)
+    notices.tell_of_capability_list(capability, set())
+    posts = Delivery.objects.filter(channel=Channel.GROUP)
+    told_to = [row.robot.organisation for row in posts if row.robot]
+    assert sorted(told_to, key=str) == sorted([enterprise, enterprise, other_enterprise], key=str)
 
 
 def test_the_first_yes_is_told_to_the_other_sides_contact_at_once(
