@@ -7,7 +7,7 @@ class AdministrationConfig(AppConfig):
     verbose_name = _("平台管理")
 
     def ready(self) -> None:
-        from apps.administration import switches  # noqa: F401  (importing registers them)
+        from apps.administration import exports, switches  # noqa: F401  (importing registers them)
         from apps.administration.retention import register_rules
 
         register_rules()

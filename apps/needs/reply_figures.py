@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.core import clock
@@ -12,15 +12,22 @@ from apps.needs.models import Need
 WEEK = timedelta(days=7)
 
 
-def answered_within_a_week(needs: QuerySet[Need]) -> tuple[int, int]:
-    """(answered, of): how many of these needs had a first human reply within 7 × 24 hours of publication.
+def in_time() -> Q:
+    """Needs with a first human reply within 7 × 24 hours of publication; one from before a second publication, too."""
+    return Q(first_replied_at__lte=F("published_at") + WEEK)
 
-    `of` are published needs of which that is known: the week is over, or an answer has come. Younger ones without an
-    answer are not counted yet. A reply from before a need's (second) publication counts as in time.
-    """
-    published = needs.filter(published_at__isnull=False)
-    known = published.filter(Q(published_at__lte=clock.now() - WEEK) | Q(first_replied_at__isnull=False))
-    return known.filter(first_replied_at__lte=F("published_at") + WEEK).count(), known.count()
+
+def answer_is_due() -> Q:
+    """Published needs of which it is known whether the answer came in time: the week is over, or an answer has come."""
+    return Q(published_at__lte=clock.now() - WEEK) | Q(published_at__isnull=False, first_replied_at__isnull=False)
+
+
+def answered_within_a_week(needs: QuerySet[Need]) -> tuple[int, int]:
+    """(answered, of): how many of these needs were answered in time, of those whose answer is due. One query."""
+    found = needs.order_by().aggregate(
+        answered=Count("pk", filter=in_time(), distinct=True), due=Count("pk", filter=answer_is_due(), distinct=True)
+    )
+    return found["answered"], found["due"]
 
 
 def first_reply_text(need: Need) -> str:

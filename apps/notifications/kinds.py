@@ -24,6 +24,7 @@ class Kind(NamedTuple):
     `localised` may replace values by what a reader of the language in force calls them (the name of a term for its
     code); it is called while the text is made. `letter_path` makes the path that a letter to a person carries where its
     reader is to act without a sign-in: of the notification, anew for each letter, so that no secret is ever stored.
+    `letter_files` reads what a letter to a person brings with it, as they may have it at that moment.
     """
 
     name: str
@@ -31,6 +32,15 @@ class Kind(NamedTuple):
     line: "str | _StrPromise" = ""
     localised: Callable[[Parameters], Parameters] = as_they_are
     letter_path: Callable[[Any], str] | None = None
+    letter_files: "Callable[[Any], list[LetterFile]] | None" = None
+
+
+class LetterFile(NamedTuple):
+    """A file that goes with a letter."""
+
+    name: str
+    content: bytes
+    content_type: str
 
 
 class Text(NamedTuple):
@@ -61,6 +71,12 @@ def letter_path_of(name: str) -> Callable[[Any], str] | None:
     """None also for a kind that is gone."""
     kind = _kinds.get(name)
     return kind.letter_path if kind else None
+
+
+def files_of(row: Any) -> list[LetterFile]:
+    """What the letter of a notification brings; nothing for a kind that is gone."""
+    kind = _kinds.get(row.kind)
+    return kind.letter_files(row) if kind and kind.letter_files else []
 
 
 def text_of(name: str, parameters: Parameters, *, topic: str) -> Text:

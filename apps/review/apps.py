@@ -8,4 +8,4 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing registers rules, words of messages, and what is done when rows change.
-        from apps.review import notices, receivers, rules  # noqa: F401  (for what it registers)
+        from apps.review import exports, notices, receivers, rules, service_times  # noqa: F401  (for what it registers)

@@ -140,7 +140,7 @@ class StatisticsViewSet(PlatformViewSet):
     def distribution(self, request: Request) -> Response:
         question = self.question()
         found = distribution(question)
-        tables = (found.districts, found.chains, found.tiers, found.institutions, found.brokers)
+        tables = (found.districts, found.chains, found.tiers, found.kinds, found.institutions, found.brokers)
         rows = [row for table in tables for row in _rows(table)]
         return Response(
             DistributionSerializer({"question": question, "current_at": found.current_at, "rows": rows}).data

@@ -40,6 +40,10 @@ class Chart(NamedTuple):
     lines: list[Line]
     is_money: bool
 
+    @property
+    def is_empty(self) -> bool:
+        return not any(bar.part.number for bar in self.bars)
+
 
 def column_chart(label: str, parts: Sequence[Part]) -> Chart:
     """Each part a column with its number above and its label below; an empty part keeps a line of one unit."""

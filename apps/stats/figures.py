@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import DateField, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.tables.columns import Column
 from apps.stats import columns, selectors
-from apps.stats.columns import Column
 from apps.stats.periods import Period
 from apps.stats.slices import EVERYTHING, Paths, Slice
 from apps.taxonomy.models import Term, Vocabulary

@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Organisation, PlatformRole, User
+from apps.accounts.models import Organisation, OrganisationKind, PlatformRole, User
 from apps.core import clock
 from apps.core.forms import DayInput, StyledFormMixin
 from apps.core.models import PUBLIC_ID_LENGTH
@@ -19,10 +19,12 @@ from apps.stats.questions import Question, Terms
 from apps.taxonomy.models import Term, Vocabulary
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+"""From the beginning; the period before that one may be asked for, too."""
+BEFORE_ALL = date(1800, 1, 1)
 
 
 def _day(label: Any) -> forms.DateField:
-    limits = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
+    limits = [MinValueValidator(BEFORE_ALL), MaxValueValidator(LATEST)]
     return forms.DateField(label=label, required=False, widget=DayInput, validators=limits)
 
 
@@ -98,6 +100,7 @@ def read_question(query: QueryDict, user: User, vocabulary: str = "") -> tuple[Q
         tier=terms.named(Vocabulary.ENTERPRISE_TIER, good.get("tier", "")),
         part=terms.named(vocabulary, query.get("only", "")) if vocabulary else None,
         partner=_partner(query.get("partner", "")),
+        partner_kind=kind if (kind := query.get("partner_kind", "")) in OrganisationKind.values else "",
         broker=_broker(query.get("broker", "")),
     )
     return form, question

@@ -1,13 +1,13 @@
 """A question about the city as an official asks it: of which time, districts, chain and tier; and its address."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from apps.accounts.models import Organisation, User
+from apps.accounts.models import Organisation, OrganisationKind, User
 from apps.stats.periods import Period
-from apps.stats.slices import Slice
+from apps.stats.slices import ALL, Slice
 from apps.taxonomy.models import Term, Vocabulary
 
 NARROWING = (Vocabulary.DISTRICT, Vocabulary.INDUSTRY_CHAIN, Vocabulary.ENTERPRISE_TIER)
@@ -36,7 +36,7 @@ class Terms:
 class Question:
     """`allowed` are the districts that the asker may see: None for the whole city.
 
-    `part`, `partner` and `broker` narrow only lists of rows.
+    `part`, `partner`, `partner_kind` and `broker` narrow only lists of rows.
     """
 
     period: Period
@@ -47,6 +47,7 @@ class Question:
     tier: Term | None = None
     part: Term | None = None
     partner: Organisation | None = None
+    partner_kind: str = ""
     broker: User | None = None
 
     @property
@@ -68,14 +69,24 @@ class Question:
             tier=self.tier.pk if self.tier else 0,
             part=self.part.pk if self.part else 0,
             partner=self.partner.pk if self.partner else 0,
+            partner_kind=self.partner_kind,
             broker=self.broker.pk if self.broker else 0,
         )
+
+    @property
+    def narrowed_places(self) -> Slice:
+        """By district, chain and tier alone."""
+        return replace(self.narrowed, part=ALL, partner=ALL, partner_kind="", broker=ALL)
+
+    @property
+    def partner_kind_label(self) -> str:
+        return str(OrganisationKind(self.partner_kind).label) if self.partner_kind else ""
 
     @property
     def is_narrowed(self) -> bool:
         return bool(self.districts or self.chain or self.tier)
 
-    def query(self, period: Period | None = None, **changes: str) -> str:
+    def query(self, period: Period | None = None, /, **changes: str) -> str:
         """As the query of an address; `changes` by parameter, an empty one leaves it out."""
         asked = period or self.period
         chosen = {
@@ -86,6 +97,7 @@ class Question:
             "tier": self.tier.code if self.tier else "",
             "only": self.part.code if self.part else "",
             "partner": self.partner.public_id if self.partner else "",
+            "partner_kind": self.partner_kind,
             "broker": str(self.broker.pk) if self.broker else "",
         }
         return urlencode({name: value for name, value in (chosen | changes).items() if value})
@@ -93,3 +105,7 @@ class Question:
     def rows_url(self, key: str, period: Period | None = None, **changes: str) -> str:
         """Where the rows behind a figure are listed."""
         return f"{reverse('stats:rows', args=[key])}?{self.query(period, **changes)}"
+
+    def list_url(self, key: str, **more: str) -> str:
+        """Where rows beside the figures are listed: `more` are parameters of that list."""
+        return f"{reverse('stats:list', args=[key])}?{self.query(None, **more)}"

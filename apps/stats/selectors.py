@@ -1,19 +1,25 @@
 """The rows that the figures count, whenever it was: each with the column of the moment at which it counts."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import DateTimeField, Exists, F, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
 
-from apps.accounts.models import CloudCentre, Organisation, OrganisationKind, OrganisationState
+from apps.accounts.models import (
+    CloudCentre,
+    Organisation,
+    OrganisationKind,
+    OrganisationState,
+    PlatformRole,
+    User,
+)
 from apps.capabilities.models import Capability
 from apps.engagements.models import Contract, Engagement, EngagementState, Instalment, Outcome, OutcomeState
 from apps.engagements.services import NOT_ACHIEVED
 from apps.matching.models import Proposal, ProposalState
 from apps.needs.models import Need
+from apps.needs.reply_figures import answer_is_due, in_time
 
-A_WEEK = timedelta(days=7)
 BOTH_SIDES = ("need__organisation", "capability__organisation")
 CASE_SIDES = tuple(f"proposal__{side}" for side in BOTH_SIDES)
 
@@ -40,7 +46,16 @@ def needs_answered() -> QuerySet[Need]:
 
 
 def needs_answered_in_week() -> QuerySet[Need]:
-    return needs_published().filter(first_replied_at__lte=F("published_at") + A_WEEK)
+    return needs_published().filter(in_time())
+
+
+def needs_due() -> QuerySet[Need]:
+    """Of which it is known whether they were answered within a week."""
+    return needs_published().filter(answer_is_due())
+
+
+def brokers_now() -> QuerySet[User]:
+    return User.objects.filter(platform_role=PlatformRole.BROKER, is_active=True)
 
 
 def companies_of_technology() -> QuerySet[Organisation]:

@@ -21,6 +21,7 @@ class Slice:
     tier: int = ALL
     part: int = ALL
     partner: int = ALL
+    partner_kind: str = ""
     broker: int = ALL
 
     def of_counts(self) -> dict[str, Any]:
@@ -43,11 +44,13 @@ class Slice:
         for column, key in (("part_id", self.part), ("partner_id", self.partner), ("broker_id", self.broker)):
             if key:
                 found &= Q(**{column: key})
+        if self.partner_kind:
+            found &= Q(partner_id__in=Organisation.objects.filter(kind=self.partner_kind).values("pk"))
         return found
 
     @property
     def is_counted_by_day(self) -> bool:
-        return not (self.partner or self.broker)
+        return not (self.partner or self.partner_kind or self.broker)
 
 
 EVERYTHING = Slice()
@@ -80,6 +83,8 @@ class Paths:
         for path, key in (*keys.items(), (self.part, narrowed.part)):
             if key:
                 found &= Q(**{path: key}) if path else Q(pk__in=[])
+        if narrowed.partner_kind:
+            found &= Q(**{f"{self.partner}__kind": narrowed.partner_kind}) if self.partner else Q(pk__in=[])
         return found
 
     def of_organisation(self, column: str) -> str:

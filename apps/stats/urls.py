@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from apps.stats import stock_views as stocks
+from apps.stats import list_views as lists
 from apps.stats import views
 
 app_name = "stats"
@@ -9,7 +9,8 @@ urlpatterns = [
     path("distribution/", views.distribution_page, name="distribution"),
     path("fit/", views.fit_page, name="fit"),
     path("reports/", include("apps.stats.report.urls")),
-    path("now/<slug:key>/", stocks.stock_rows, name="stock"),
+    path("more/<slug:key>/", lists.list_rows, name="list"),
+    path("more/<slug:key>/export.<slug:kind>", lists.export_list, name="list_export"),
     path("<slug:key>/", views.rows, name="rows"),
     path("<slug:key>/export.<slug:kind>", views.export_rows, name="export"),
 ]

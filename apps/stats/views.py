@@ -28,6 +28,7 @@ from apps.stats.periods import PRESETS
 from apps.stats.permissions import can_view_stats
 from apps.stats.questions import Question
 
+LIST_PARAMETERS = ("only", "partner", "partner_kind", "broker")
 type View = Callable[..., HttpResponseBase]
 
 
@@ -76,7 +77,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
         "amount_fen": amount_fen,
         "page": page,
         "table": [(figure.page_key(row), [shown(column.cell(row)) for column in figure.columns]) for row in page],
-        "kept": {name: request.GET[name] for name in ("only", "partner", "broker") if name in request.GET},
+        "kept": {name: request.GET[name] for name in LIST_PARAMETERS if name in request.GET},
     }
     return render(request, "stats/rows.html", context | _around(form, question, "stats:rows"))
 
@@ -87,10 +88,11 @@ def export_rows(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     if kind not in FORMATS:
         raise Http404
     _form, question = _asked(request, figure)
-    narrowed = (question.district, question.chain, question.tier, question.part, question.partner, question.broker)
+    narrowed = (question.district, question.chain, question.tier, question.part, question.partner)
+    others = (question.partner_kind_label, question.broker)
     period = question.period
     audit.record_view(None, "export.made", by=signed_in(request), detail={"what": figure.key, **request.GET.dict()})
-    name = "_".join([str(part) for part in (figure.label, *narrowed, period.first, period.last) if part])
+    name = "_".join([str(part) for part in (figure.label, *narrowed, *others, period.first, period.last) if part])
     return export(figure, figure.rows(period, question.narrowed), kind=kind, name=name.replace("/", "-"))
 
 
@@ -106,7 +108,7 @@ def _asked(request: HttpRequest, figure: Figure | None = None) -> tuple[Question
 def _around(form: QuestionForm, question: Question, here: str) -> dict[str, Any]:
     """What every page of statistics shows around its numbers."""
     tabs = ((_("总览"), "stats:overview"), (_("分布"), "stats:distribution"), (_("匹配与供需"), "stats:fit"))
-    asked = question.query(only="", partner="", broker="")
+    asked = question.query(None, **dict.fromkeys(LIST_PARAMETERS, ""))
     today = clock.today()
     presets = [(label, preset(today)) for label, preset in PRESETS]
     return {

@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from apps.accounts.models import User
 from apps.accounts.selectors import acts_for
+from apps.notifications import kinds
 from apps.notifications.letters import Letter, write
 from apps.notifications.links import absolute, unsubscribe_url
 from apps.notifications.models import Delivery, Notification, Recipient
@@ -24,6 +25,8 @@ from apps.notifications.senders.protocol import ChannelIsDown, NotSent
 from apps.notifications.topics import Frequency
 
 PAUSE = timedelta(minutes=1)
+MOST_ATTACHED_BYTES = 5 * 1024 * 1024
+"""Of one letter: what every mail server takes, also when it is a third longer on its way."""
 
 
 class EmailSender:
@@ -55,6 +58,7 @@ class EmailSender:
         with translation.override(self.terms(rows[0]).language):
             written = write([row.notification for row in rows], frequency=rows[0].frequency)
             message = message_of(written, user, letter=letter)
+            attach_files(message, [row.notification for row in rows])
         _hand_over(message)
 
 
@@ -89,6 +93,15 @@ def message_of(letter_text: Letter, user: User, *, letter: str) -> EmailMultiAlt
     )
     message.attach_alternative(render_to_string("notifications/mail/letter.html", context), "text/html")
     return message
+
+
+def attach_files(message: EmailMultiAlternatives, rows: Sequence[Notification]) -> None:
+    """As many as fit; of the others the letter has the links."""
+    left = MOST_ATTACHED_BYTES
+    for file in (file for row in rows for file in kinds.files_of(row)):
+        if len(file.content) <= left:
+            left -= len(file.content)
+            message.attach(file.name, file.content, file.content_type)
 
 
 def _hand_over(message: EmailMultiAlternatives) -> None:

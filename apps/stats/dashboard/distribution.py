@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
 
-from apps.accounts.models import Organisation, User
+from apps.accounts.models import Organisation, OrganisationKind, User
 from apps.engagements.models import ContractCredit
 from apps.stats.dashboard.numbers import Part, in_proportion, value_of
 from apps.stats.figures import FIGURES, Figure
@@ -27,11 +27,12 @@ MOST_BROKERS = 15
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`credit_yuan` is a broker's share of the contracts signed; None where that says nothing."""
+    """`credit_yuan` is a broker's share of the contracts signed (None: says nothing); `credit_url` lists it."""
 
     label: str
     cells: list[Part]
     credit_yuan: Decimal | None = None
+    credit_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,10 @@ class Table:
     figures: list[Figure]
     rows: list[Row]
 
+    @property
+    def is_empty(self) -> bool:
+        return not any(part.number for row in self.rows for part in row.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
@@ -49,6 +54,7 @@ class Distribution:
     districts: Table
     chains: Table
     tiers: Table
+    kinds: Table
     institutions: Table
     brokers: Table
 
@@ -66,8 +72,9 @@ def distribution(question: Question) -> Distribution:
         districts=tables["district"],
         chains=tables["chain"],
         tiers=tables["tier"],
-        institutions=_institutions(question),
-        brokers=_brokers(question),
+        kinds=_kinds(question),
+        institutions=institutions(question),
+        brokers=brokers(question),
     )
 
 
@@ -116,10 +123,33 @@ def _table(name: str, keys: tuple[str, ...], labels: list[str], columns: list[li
     return Table(name, [FIGURES[key] for key in keys], rows)
 
 
-def _institutions(question: Question) -> Table:
-    """Of the supply side, those with the most outcomes first."""
+def _kinds(question: Question) -> Table:
+    """Of the supply side: by what sort of institution it is, those that have something."""
+    rows = CountedRow.objects.filter(question.period.days("day"), question.narrowed.of_counted_rows())
+    rows = rows.filter(figure__in=OF_INSTITUTIONS, partner_id__gt=ALL).order_by()
+    kind = Subquery(Organisation.objects.filter(pk=OuterRef("partner_id")).values("kind")[:1])
+    known = rows.annotate(kind=kind).filter(kind__isnull=False)
+    found: dict[str, dict[str, Any]] = {
+        row["kind"]: dict(row) for row in known.values("kind").annotate(**_sums(OF_INSTITUTIONS))
+    }
+    kinds = [kind for kind in OrganisationKind if kind in found]
+    columns = [
+        in_proportion(
+            [
+                (str(kind.label), found[kind][key] or 0, question.rows_url(key, partner_kind=kind.value))
+                for kind in kinds
+            ],
+            is_money=bool(FIGURES[key].amount),
+        )
+        for key in OF_INSTITUTIONS
+    ]
+    return _table("institution-kind", OF_INSTITUTIONS, [str(kind.label) for kind in kinds], columns)
+
+
+def institutions(question: Question, most: int | None = MOST_INSTITUTIONS) -> Table:
+    """Of the supply side, those with the most outcomes first; `most` None: all."""
     found = _of_people(question, "partner_id", OF_INSTITUTIONS, Organisation, ("name", "public_id"))
-    rows = list(found[:MOST_INSTITUTIONS])
+    rows = list(found[:most])
     columns = [
         in_proportion(
             [(row["name"], row[key] or 0, question.rows_url(key, partner=row["public_id"])) for row in rows],
@@ -130,9 +160,9 @@ def _institutions(question: Question) -> Table:
     return _table("institution", OF_INSTITUTIONS, [row["name"] for row in rows], columns)
 
 
-def _brokers(question: Question) -> Table:
-    """Whose cases they are now."""
-    rows = list(_of_people(question, "broker_id", OF_BROKERS, User, ("name",))[:MOST_BROKERS])
+def brokers(question: Question, most: int | None = MOST_BROKERS) -> Table:
+    """Whose cases they are now; `most` None: all."""
+    rows = list(_of_people(question, "broker_id", OF_BROKERS, User, ("name",))[:most])
     columns = [
         in_proportion(
             [(row["name"], row[key] or 0, question.rows_url(key, broker=str(row["broker_id"]))) for row in rows],
@@ -143,19 +173,34 @@ def _brokers(question: Question) -> Table:
     table = _table("broker", OF_BROKERS, [row["name"] for row in rows], columns)
     earned = _credits(question, [row["broker_id"] for row in rows])
     with_credits = [
-        replace(shown, credit_yuan=earned[row["broker_id"]]) for shown, row in zip(table.rows, rows, strict=True)
+        replace(
+            shown,
+            credit_yuan=earned[row["broker_id"]],
+            credit_url=question.list_url("credits", broker=str(row["broker_id"])),
+        )
+        for shown, row in zip(table.rows, rows, strict=True)
     ]
     return replace(table, rows=with_credits)
 
 
-def _credits(question: Question, brokers: list[int]) -> dict[int, Decimal]:
+def credits_in(question: Question) -> QuerySet[ContractCredit]:
     """Confirmed shares of the contracts signed in the period."""
-    contracts = FIGURES["contracts"].rows(question.period, question.narrowed).order_by().values("pk")
-    shares = ContractCredit.objects.confirmed().filter(contract__in=contracts, broker__in=brokers)
+    contracts = FIGURES["contracts"].rows(question.period, question.narrowed_places).order_by().values("pk")
+    return ContractCredit.objects.confirmed().filter(contract__in=contracts).select_related("broker", "contract")
+
+
+def _credits(question: Question, people: list[int]) -> dict[int, Decimal]:
     found: dict[int, Decimal] = defaultdict(Decimal)
-    for credit in shares.select_related("contract"):
+    for credit in credits_in(question).filter(broker__in=people):
         found[credit.broker_id] += credit.amount_yuan
     return found
+
+
+def _sums(keys: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        key: Sum("amount_fen", filter=Q(figure=key)) if FIGURES[key].amount else Count("pk", filter=Q(figure=key))
+        for key in keys
+    }
 
 
 def _of_people(
@@ -163,12 +208,8 @@ def _of_people(
 ) -> QuerySet[Any, dict[str, Any]]:
     rows = CountedRow.objects.filter(question.period.days("day"), question.narrowed.of_counted_rows())
     rows = rows.filter(figure__in=keys, **{f"{column}__gt": ALL}).order_by()
-    sums: dict[str, Any] = {
-        key: Sum("amount_fen", filter=Q(figure=key)) if FIGURES[key].amount else Count("pk", filter=Q(figure=key))
-        for key in keys
-    }
     # Named before they are grouped: what a row says of itself depends on the column it is grouped by.
     told = {name: Subquery(model.objects.filter(pk=OuterRef(column)).values(name)[:1]) for name in names}
     known = rows.annotate(**told).filter(**{f"{names[0]}__isnull": False})
-    grouped: QuerySet[Any, dict[str, Any]] = known.values(column, *names).annotate(**sums)
+    grouped: QuerySet[Any, dict[str, Any]] = known.values(column, *names).annotate(**_sums(keys))
     return grouped.order_by("-outcomes", "-engagements", column)

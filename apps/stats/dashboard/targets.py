@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db.models import Sum
 
-from apps.accounts.models import PlatformRole, User
 from apps.core import clock
 from apps.stats.figures import FIGURES
 from apps.stats.measures import FEN_IN_YI, MONEY, STANDING, Measure
 from apps.stats.models import DayCount, Target
 from apps.stats.periods import Period
 from apps.stats.questions import Question
+from apps.stats.selectors import brokers_now
 from apps.stats.slices import EVERYTHING
 
 MOST_GROWTH = 300
@@ -77,8 +77,16 @@ def _progress(target: Target, year: Period, reached: Mapping[tuple[str, str], De
     growth = _growth(target, actual, target.year - year.last.year)
     everything = Question(year if is_now else question.period, question.terms)
     period = Period(date(2000, 1, 1), year.last) if is_standing else year if is_now else _twelve(year)
-    url = "" if target.measure == Measure.BROKERS else everything.rows_url(target.measure, period)
+    is_of_people = target.measure == Measure.BROKERS
+    url = everything.list_url("brokers") if is_of_people else everything.rows_url(target.measure, period)
     return Progress(target, actual, expected, growth, url)
+
+
+def standing_by(day: date) -> dict[str, Decimal]:
+    """How many there are of the measures that are not summed over a year: companies by a day, brokers now."""
+    rows = DayCount.objects.filter(figure=Measure.COMPANIES, day__lte=day, **EVERYTHING.of_counts())
+    companies = rows.aggregate(number=Sum("number"))["number"] or 0
+    return {Measure.COMPANIES: Decimal(companies), Measure.BROKERS: Decimal(brokers_now().count())}
 
 
 def _growth(target: Target, actual: Decimal, years: int) -> float | None:
@@ -109,5 +117,4 @@ def _reached(periods: Mapping[str, Period]) -> dict[tuple[str, str], Decimal]:
                 reached[name, key] = Decimal(row.get(f"{name}_amount_fen") or 0) / FEN_IN_YI
             else:
                 reached[name, key] = Decimal(row.get(f"{name}_number") or 0)
-    brokers = User.objects.filter(platform_role=PlatformRole.BROKER, is_active=True).count()
-    return reached | {("all", Measure.BROKERS): Decimal(brokers)}
+    return reached | {("all", Measure.BROKERS): Decimal(brokers_now().count())}

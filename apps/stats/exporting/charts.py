@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from apps.core.tables.writing import Cell
 from apps.engagements.services import NOT_ACHIEVED
-from apps.stats.dashboard.distribution import Table, distribution
+from apps.stats.dashboard.distribution import Table, brokers, distribution, institutions
 from apps.stats.dashboard.fit import Gap, gaps
 from apps.stats.dashboard.months import by_month
 from apps.stats.dashboard.numbers import Number, Part, Totals
 from apps.stats.dashboard.overview import BESIDE, MONTHLY
+from apps.stats.dashboard.response import response
 from apps.stats.dashboard.targets import progress
 from apps.stats.figures import FIGURES, FUNNEL, MONEY, Figure
 from apps.stats.questions import Question
@@ -65,8 +66,19 @@ def _parts(label: str, first: str, key: str, parts: list[Part]) -> Sheet:
     return Sheet(label, [first, heading(FIGURES[key])], rows)
 
 
-def _breakdown(label: str, name: str, question: Question) -> Sheet:
-    table: Table = getattr(distribution(question), name)
+def _places(label: str, name: str, question: Question) -> Sheet:
+    return _breakdown(label, getattr(distribution(question), name))
+
+
+def _all_institutions(label: str, question: Question) -> Sheet:
+    return _breakdown(label, institutions(question, most=None))
+
+
+def _all_brokers(label: str, question: Question) -> Sheet:
+    return _breakdown(label, brokers(question, most=None))
+
+
+def _breakdown(label: str, table: Table) -> Sheet:
     with_credits = any(row.credit_yuan is not None for row in table.rows)
     credit = [_("确认的业绩（元）")] if with_credits else []
     rows = [
@@ -84,6 +96,27 @@ def _gaps(label: str, place: int, question: Question) -> Sheet:
     found: list[Gap] = gaps(question)[place]
     header = [label, _("在榜需求"), _("在架资源"), _("每项需求的资源数")]
     return Sheet(label, header, [[str(gap.term), gap.needs, gap.capabilities, gap.per_need] for gap in found])
+
+
+def _response(question: Question) -> Sheet:
+    found = response(question)
+    wait, quickest = found.median_time, found.fastest
+    rows: list[list[Cell]] = [
+        [_("发布的需求"), found.published],
+        [_("应答复的需求"), found.due],
+        [_("一周内得到答复的需求"), found.in_week],
+        [_("一周答复率（%）"), found.share_in_week],
+        [_("得到答复的需求"), found.answered],
+        [_("首次答复用时的中位数（小时）"), None if wait is None else round(wait.total_seconds() / 3600, 1)],
+        [_("最快的答复（小时）"), None if quickest is None else round(quickest.total_seconds() / 3600, 1)],
+    ]
+    for one in found.served:
+        median = one.waits.median_hours
+        rows += [
+            [_("%(measure)s（%%）") % {"measure": one.time.label}, one.waits.percent_in_time],
+            [_("%(measure)s（工作小时）") % {"measure": one.time.median_label}, median and round(median, 1)],
+        ]
+    return Sheet(_("答复"), [_("统计项"), _("数值")], rows)
 
 
 def _targets(question: Question) -> Sheet:
@@ -111,11 +144,13 @@ def chart_sheets() -> dict[str, Callable[[Question], Sheet]]:
         "outcome-types": partial(_terms, _("成效类型"), "outcomes", (NOT_ACHIEVED,)),
         "contract-types": partial(_terms, _("合同成交额按类别"), "contract_yuan", ()),
         "decline-reasons": partial(_terms, _("婉拒原因"), "declines", ()),
-        "district": partial(_breakdown, _("区市"), "districts"),
-        "chain": partial(_breakdown, _("产业链"), "chains"),
-        "tier": partial(_breakdown, _("企业梯度"), "tiers"),
-        "institution": partial(_breakdown, _("供给单位"), "institutions"),
-        "broker": partial(_breakdown, _("技术经纪人"), "brokers"),
+        "district": partial(_places, _("区市"), "districts"),
+        "chain": partial(_places, _("产业链"), "chains"),
+        "tier": partial(_places, _("企业梯度"), "tiers"),
+        "institution-kind": partial(_places, _("供给单位类型"), "kinds"),
+        "institution": partial(_all_institutions, _("供给单位")),
+        "broker": partial(_all_brokers, _("技术经纪人")),
+        "response": _response,
         "by-gap-chain": partial(_gaps, _("产业链"), 0),
         "by-gap-tag": partial(_gaps, _("标签"), 1),
         **{f"months-{key}": partial(_months, key) for key in MONTHLY},

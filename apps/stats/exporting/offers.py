@@ -14,13 +14,14 @@ from apps.capabilities.filters import CatalogueFilters, catalogue
 from apps.capabilities.models import Capability, CapabilityState
 from apps.capabilities.selectors import capabilities_of_my_organisation, capability_card
 from apps.capabilities.selectors import with_terms as with_terms_of_capabilities
+from apps.core.tables.columns import Column, attribute, joined, text
+from apps.core.tables.exported import ExportedList, register_lists
 from apps.core.tables.writing import Cell
 from apps.needs.filters import BoardFilters, board_needs
 from apps.needs.models import Need, NeedState
 from apps.needs.selectors import need_card, needs_of_my_organisation
 from apps.needs.selectors import with_terms as with_terms_of_needs
-from apps.stats.columns import CENTRE_COLUMNS, NUMBER, Column, attribute, text
-from apps.stats.exporting.exported import ExportedList, joined
+from apps.stats.columns import CENTRE_COLUMNS, NUMBER
 
 
 def _owner(owner: Organisation | None) -> Cell:
@@ -84,18 +85,12 @@ CAPABILITY_COLUMNS = (
 )
 
 
-def _lists() -> dict[str, ExportedList]:
-    of_needs: dict[str, Any] = {"columns": NEED_COLUMNS, "shown": need_card}
-    of_capabilities: dict[str, Any] = {"columns": CAPABILITY_COLUMNS, "shown": capability_card}
-    return {
-        "needs": ExportedList(gettext_lazy("需求大厅"), "needs:board", _board, **of_needs),
-        "my-needs": ExportedList(gettext_lazy("我的需求"), "needs:mine", _my_needs, **of_needs),
-        "capabilities": ExportedList(gettext_lazy("创新资源"), "capabilities:list", _catalogue, **of_capabilities),
-        "my-capabilities": ExportedList(
-            gettext_lazy("我的资源"), "capabilities:mine", _my_capabilities, **of_capabilities
-        ),
-        "centres": ExportedList(gettext_lazy("云上研发中心"), "accounts:centres", _centres, CENTRE_COLUMNS),
-    }
-
-
-LISTS = _lists()
+_OF_NEEDS: dict[str, Any] = {"columns": NEED_COLUMNS, "shown": need_card}
+_OF_CAPABILITIES: dict[str, Any] = {"columns": CAPABILITY_COLUMNS, "shown": capability_card}
+register_lists(
+    needs=ExportedList(gettext_lazy("需求大厅"), "needs:board", _board, **_OF_NEEDS),
+    my_needs=ExportedList(gettext_lazy("我的需求"), "needs:mine", _my_needs, **_OF_NEEDS),
+    capabilities=ExportedList(gettext_lazy("创新资源"), "capabilities:list", _catalogue, **_OF_CAPABILITIES),
+    my_capabilities=ExportedList(gettext_lazy("我的资源"), "capabilities:mine", _my_capabilities, **_OF_CAPABILITIES),
+    centres=ExportedList(gettext_lazy("云上研发中心"), "accounts:centres", _centres, CENTRE_COLUMNS),
+)

@@ -12,21 +12,20 @@ from django.views.decorators.http import require_safe
 from apps.accounts.views.signed_in import signed_in
 from apps.core import audit, clock
 from apps.core.tables.downloads import FORMATS, table_response
-from apps.stats.exporting import offers, work
-from apps.stats.exporting.exported import MOST_ROWS, ExportedList
+from apps.core.tables.exported import count_of, registered_lists
 
-LISTS: dict[str, ExportedList] = {**offers.LISTS, **work.LISTS}
+MOST_ROWS = 100_000
 
 
 @login_required
 @require_safe
 def export_list(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     """The list as its page shows it under the same query, all of its pages."""
-    user, exported = signed_in(request), LISTS.get(key)
+    user, exported = signed_in(request), registered_lists().get(key)
     if exported is None or kind not in FORMATS or not exported.is_open_to(user):
         raise Http404
     rows = exported.rows(user, request.GET)
-    total = rows.order_by().count()
+    total = count_of(rows)
     if total > MOST_ROWS:
         limits = {"total": f"{total:,}", "most": f"{MOST_ROWS:,}"}
         messages.error(request, _("共有 %(total)s 条，一次最多导出 %(most)s 条。请先缩小筛选范围。") % limits)

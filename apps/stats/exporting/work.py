@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.selectors import is_administrator, is_broker, organisation_of
+from apps.core.tables.columns import Column, attribute, text
+from apps.core.tables.exported import ExportedList, register_lists
 from apps.engagements.desk.permissions import may_use_desk
 from apps.engagements.desk.presentation import desk_row
 from apps.engagements.desk.selectors import UNASSIGNED, credits_of, queues, referrals_of
@@ -22,8 +24,7 @@ from apps.matching.models import Proposal
 from apps.matching.presentation import ProposalView
 from apps.matching.selectors import best_of_each_need, needs_that_fit, waiting_for
 from apps.matching.similar import best_of_similar_needs
-from apps.stats.columns import NUMBER, Column, attribute, text
-from apps.stats.exporting.exported import ExportedList
+from apps.stats.columns import NUMBER
 
 
 def _cases(user: User, query: QueryDict) -> QuerySet[Engagement]:
@@ -165,21 +166,21 @@ def _proposal(row: Proposal, user: User) -> ProposalView:
     return ProposalView(row, user)
 
 
-LISTS = {
-    "engagements": ExportedList(_("对接"), "engagements:list", _cases, CASE_COLUMNS, case_row),
-    "contracts": ExportedList(_("技术合同"), "engagements:list", _contracts, CONTRACT_COLUMNS),
-    "outcomes": ExportedList(_("成效"), "engagements:list", _outcomes, OUTCOME_COLUMNS),
-    "fitting": ExportedList(_("适合我的需求"), "matching:needs_for_me", _fitting, PROPOSAL_COLUMNS, _proposal),
-    "inbox": ExportedList(_("等我答复的推荐"), "matching:inbox", _waiting, PROPOSAL_COLUMNS, _proposal),
-    "desk": ExportedList(
+register_lists(
+    engagements=ExportedList(_("对接"), "engagements:list", _cases, CASE_COLUMNS, case_row),
+    contracts=ExportedList(_("技术合同"), "engagements:list", _contracts, CONTRACT_COLUMNS),
+    outcomes=ExportedList(_("成效"), "engagements:list", _outcomes, OUTCOME_COLUMNS),
+    fitting=ExportedList(_("适合我的需求"), "matching:needs_for_me", _fitting, PROPOSAL_COLUMNS, _proposal),
+    inbox=ExportedList(_("等我答复的推荐"), "matching:inbox", _waiting, PROPOSAL_COLUMNS, _proposal),
+    desk=ExportedList(
         _("工作台"), "desk:list", _desk, DESK_COLUMNS, desk_row, is_open_to=lambda user: bool(may_use_desk(user))
     ),
-    "credits": ExportedList(
+    credits=ExportedList(
         _("业绩"),
         "desk:credits",
         _credits,
         CREDIT_COLUMNS,
         is_open_to=lambda user: is_broker(user) or is_administrator(user),
     ),
-    "imports": ExportedList(_("批量导入"), "imports:list", _imports, IMPORT_COLUMNS),
-}
+    imports=ExportedList(_("批量导入"), "imports:list", _imports, IMPORT_COLUMNS),
+)

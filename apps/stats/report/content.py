@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.core.tables.writing import Cell
 from apps.engagements.services import NOT_ACHIEVED
@@ -13,6 +14,7 @@ from apps.stats.dashboard.distribution import Table, distribution
 from apps.stats.dashboard.months import by_month
 from apps.stats.dashboard.numbers import Part, Totals
 from apps.stats.dashboard.response import Response, response
+from apps.stats.dashboard.targets import standing_by
 from apps.stats.figures import FIGURES, FUNNEL, MONEY
 from apps.stats.measures import FEN_IN_YI, STANDING
 from apps.stats.measures import MONEY as MONEY_MEASURES
@@ -105,7 +107,8 @@ def _measured(key: str, now: Totals, ago: Totals) -> Measured:
 
 
 def _headline(measured: dict[str, Measured], year: Totals) -> ReportTable:
-    header = [_("指标"), _("本月"), _("上月"), _("上年同月"), _("今年累计")]
+    month, before, ago = pgettext("heading", "本月"), pgettext("heading", "上月"), pgettext("heading", "上年同月")
+    header = [_("指标"), month, before, ago, pgettext("heading", "今年累计")]
     rows = [
         [
             row.label,
@@ -162,11 +165,27 @@ def _answers(found: Response) -> str:
 
 
 def _targets(year: int, until: date, reached: Totals) -> list[str]:
-    """Of the targets that are summed over a year: what is reached by the end of the month, and what the pace asks."""
+    """Of this year's: what is reached by the end of the month, and what the pace asks of those that are summed up."""
     passed = (until - date(year, 1, 1)).days + 1
     length = (date(year, 12, 31) - date(year, 1, 1)).days + 1
-    found = Target.objects.filter(year=year).exclude(measure__in=STANDING).order_by("measure")
-    return [_target(target, reached, Decimal(passed) / length) for target in found]
+    there = standing_by(until)
+    return [
+        _standing(target, there[target.measure])
+        if target.measure in STANDING
+        else _target(target, reached, Decimal(passed) / length)
+        for target in Target.objects.filter(year=year).order_by("measure")
+    ]
+
+
+def _standing(target: Target, there: Decimal) -> str:
+    """Of what is there, not summed over a year: no pace."""
+    words = {
+        "measure": target.get_measure_display(),
+        "actual": target_value(there),
+        "target": target_value(target.value),
+        "percent": f"{100 * there / target.value:,.1f}" if target.value else "100",
+    }
+    return _("%(measure)s：目前 %(actual)s，为今年目标 %(target)s 的 %(percent)s%%。") % words
 
 
 def _target(target: Target, reached: Totals, part_of_year: Decimal) -> str:

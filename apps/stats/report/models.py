@@ -78,6 +78,15 @@ class MonthlyReport(PublicIdModel):
         return str(self.district) if self.district else str(_("全市"))
 
     @property
+    def file_name(self) -> str:
+        return str(_("月报_%(region)s_%(month)s.pdf") % {"region": self.region, "month": f"{self.month:%Y-%m}"})
+
+    @property
+    def has_file(self) -> bool:
+        """Without reading it."""
+        return self.made_at is not None
+
+    @property
     def is_working(self) -> bool:
         return self.state == ReportState.WAITING
 

@@ -1,11 +1,15 @@
 """The report as a PDF: A4, charts as vectors, a face that readers of PDF bring with them."""
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from reportlab.graphics.charts.barcharts import VerticalBarChart
 from reportlab.graphics.shapes import Drawing
@@ -22,7 +26,8 @@ from reportlab.platypus.flowables import Flowable
 from apps.stats.charts import round_step
 from apps.stats.report.content import Report, ReportChart, ReportTable
 
-FONT = "STSong-Light"
+FONT, WESTERN_FONT = "STSong-Light", "Helvetica"
+CHINESE = re.compile("[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]+")
 MARGIN = 24 * mm
 WIDTH = A4[0] - 2 * MARGIN
 SEA, LINE, PALE, QUIET = HexColor("#0b6472"), HexColor("#c5d0d6"), HexColor("#eef4f5"), HexColor("#566670")
@@ -63,11 +68,12 @@ def _title() -> str:
 
 
 def _month(report: Report) -> str:
-    return _("%(year)d 年 %(month)d 月") % {"year": report.month.year, "month": report.month.month}
+    """ "2022年11月", or "November 2022"."""
+    return date_format(report.month, "YEAR_MONTH_FORMAT")
 
 
 def _content(report: Report) -> list[Flowable]:
-    numerals = iter("一二三四五六")
+    numerals = iter("一二三四五六" if _is_chinese() else "123456")
     parts: list[Flowable] = [*_front(report), PageBreak(), _heading(numerals, _("本月概况"))]
     parts += [_text(line, _BODY) for line in report.summary]
     if report.targets:
@@ -80,12 +86,13 @@ def _content(report: Report) -> list[Flowable]:
     drawn[0].insert(0, _heading(numerals, _("走势图")))
     parts += [KeepTogether(chart) for chart in drawn]
     parts.append(_heading(numerals, _("指标说明")))
-    parts += [_text(f"{label}：{definition}", _NOTE) for label, definition in report.definitions]
+    for label, definition in report.definitions:
+        parts.append(_text(_("%(label)s：%(definition)s") % {"label": label, "definition": definition}, _NOTE))
     return parts
 
 
 def _heading(numerals: Iterator[str], text: str) -> Paragraph:
-    return _text(f"{next(numerals)}、{text}", _HEADING)
+    return _text(_("%(numeral)s、%(heading)s") % {"numeral": next(numerals), "heading": text}, _HEADING)
 
 
 def _front(report: Report) -> list[Flowable]:
@@ -103,7 +110,25 @@ _NOTE_IN_MIDDLE = ParagraphStyle("note-in-middle", parent=_NOTE, alignment=TA_CE
 
 
 def _text(text: str, style: ParagraphStyle) -> Paragraph:
-    return Paragraph(escape(text), style)
+    if _is_chinese():
+        return Paragraph(escape(text), style)
+    # What has no English name stays Chinese, and needs the Chinese face.
+    marked = CHINESE.sub(rf'<font name="{FONT}">\g<0></font>', escape(text))
+    return Paragraph(marked, _western(style))
+
+
+@cache
+def _western(style: ParagraphStyle) -> ParagraphStyle:
+    """Broken between words, in a face whose letters stand as they should."""
+    return ParagraphStyle(f"{style.name}-western", parent=style, fontName=WESTERN_FONT, wordWrap=None)
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
+def _face() -> str:
+    return FONT if _is_chinese() else WESTERN_FONT
 
 
 def _table(table: ReportTable) -> list[Flowable]:
@@ -151,17 +176,17 @@ def _measure(axis: Any, step: float, *, highest: float) -> None:
 def _paint(bars: Any) -> None:
     """Values above their columns; a column of nothing says so, too."""
     bars.bars[0].fillColor, bars.bars[0].strokeColor = SEA, white
-    bars.barLabels.fontName, bars.barLabels.fontSize, bars.barLabels.nudge = FONT, 7.5, 7
+    bars.barLabels.fontName, bars.barLabels.fontSize, bars.barLabels.nudge = _face(), 7.5, 7
     bars.barLabelFormat = "{:,g}".format
     bars.groupSpacing = 8
     for axis in (bars.categoryAxis, bars.valueAxis):
-        axis.labels.fontName, axis.labels.fontSize, axis.strokeColor = FONT, 7.5, LINE
+        axis.labels.fontName, axis.labels.fontSize, axis.strokeColor = _face(), 7.5, LINE
     bars.valueAxis.visibleGrid, bars.valueAxis.gridStrokeColor = True, PALE
 
 
 def _footer(canvas: Any, document: Any) -> None:
     canvas.saveState()
-    canvas.setFont(FONT, 9)
+    canvas.setFont(_face(), 9)
     canvas.setFillColor(QUIET)
     canvas.drawCentredString(A4[0] / 2, 12 * mm, _("第 %(number)d 页") % {"number": document.page - 1})
     canvas.restoreState()

@@ -94,8 +94,7 @@ def download(request: HttpRequest, public_id: str) -> HttpResponse:
     if not report.content:
         raise Http404
     audit.record_view(report, "export.made", by=user, detail={"what": "report", "month": report.month})
-    name = _("月报_%(region)s_%(month)s.pdf") % {"region": report.region, "month": f"{report.month:%Y-%m}"}
-    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+    headers = {"Content-Disposition": content_disposition_header(True, report.file_name) or "attachment"}
     return HttpResponse(bytes(report.content), content_type="application/pdf", headers=headers)
 
 

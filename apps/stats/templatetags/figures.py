@@ -1,5 +1,6 @@
 """How figures are told: money in the unit that a person would use, time in hours or days, change with its sign."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from apps.stats.dashboard.numbers import Number
+from apps.stats.dashboard.numbers import Number, Part
 
 register = template.Library()
 
@@ -70,6 +71,17 @@ def target_value(value: Any) -> str:
     """Without decimals that say nothing; small amounts keep them."""
     number = Decimal(value)
     return f"{number:,.0f}" if number == number.to_integral() or number >= 100 else f"{number:,.2f}"
+
+
+@register.filter
+def nothing(parts: Iterable[Part]) -> bool:
+    return not any(part.number for part in parts)
+
+
+@register.filter
+def hours(value: float | None) -> str:
+    """Working hours: a dash where there were none."""
+    return "—" if value is None else _("%(count).1f 小时") % {"count": value}
 
 
 @register.filter
