@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
-from apps.accounts.regions import in_region_of, works_in_districts
+from apps.accounts.regions import in_region_of, works_city_wide, works_in_districts
 from apps.accounts.selectors import Viewer, acts_for, is_broker, is_reviewer, is_verified_member, organisation_of
 
 
@@ -25,13 +25,16 @@ PUBLIC = (Disclosure.PUBLIC_ANONYMOUS, Disclosure.PUBLIC_NAMED)
 def open_to(user: Viewer, *, shown: Q) -> Q:
     """Rows that `user` may see: own rows always; others only where `shown` (the states on the board) and disclosed.
 
-    What is kept for brokers is seen by those of its owner's district, and of the whole city.
+    What is kept for brokers is seen by those of its owner's district, and of the whole city; what is not on the board,
+    by the reviewers of that district, and of the whole city.
     """
-    if is_reviewer(user):
+    if is_reviewer(user) and works_city_wide(user):
         return Q()
     visible = shown & Q(disclosure__in=levels_open_to(user))
     if works_in_districts(user):
         visible &= ~Q(disclosure=Disclosure.BROKERS) | in_region_of(user, "organisation__district")
+    if is_reviewer(user):
+        visible |= in_region_of(user, "organisation__district")
     organisation = organisation_of(user)
     return visible | Q(organisation=organisation) if organisation else visible
 
