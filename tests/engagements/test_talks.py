@@ -198,14 +198,41 @@ def test_a_changed_and_a_cancelled_meeting_keep_their_name_and_count_up(
     meeting: Meeting, sme_owner: User, professor: User, client_of: ClientOf
 ) -> None:
     url = address("meeting_invitation", meeting)
-    first = event_of(client_of(professor).get(url).content)
-    meeting_change(meeting=meeting, by=professor, place="线上")
+
+    def downloaded() -> tuple[str, Any]:
+        content = client_of(professor).get(url).content
+        return str(Calendar.from_ical(content)["METHOD"]), event_of(content)
+
+    method, first = downloaded()
+    assert method == "PUBLISH"
+    later = meeting.starts_at + timedelta(days=1)
+    meeting_change(meeting=meeting, by=professor, place="线上", starts_at=later, ends_at=later + timedelta(hours=1))
+    method, moved = downloaded()
+    assert (method, int(moved["SEQUENCE"]), str(moved["STATUS"])) == ("PUBLISH", 1, "CONFIRMED")
+    assert (moved["DTSTART"].dt, str(moved["LOCATION"])) == (later, "线上")
+    assert moved["DTSTAMP"].dt >= first["DTSTAMP"].dt
     meeting_cancel(meeting=meeting, by=sme_owner)
-    last = event_of(client_of(professor).get(url).content)
-    assert str(first["UID"]) == str(last["UID"])
+    method, last = downloaded()
+    assert method == "CANCEL"
+    assert str(first["UID"]) == str(moved["UID"]) == str(last["UID"])
     assert (str(last["STATUS"]), int(last["SEQUENCE"])) == ("CANCELLED", 2)
     with pytest.raises(StateConflict):
         meeting_change(meeting=meeting, by=sme_owner, place="别处")
+
+
+def test_the_calendar_file_is_in_the_citys_time_and_names_nobodys_address(
+    meeting: Meeting, professor: User, sme_owner: User, client_of: ClientOf
+) -> None:
+    content = client_of(professor).get(address("meeting_invitation", meeting)).content
+    calendar = Calendar.from_ical(content)
+    assert event_of(content)["DTSTART"].params["TZID"] == "Asia/Shanghai"
+    [zone] = calendar.walk("VTIMEZONE")
+    assert str(zone["TZID"]) == "Asia/Shanghai"
+    assert [offset["TZOFFSETTO"].td for offset in zone.subcomponents][-1] == timedelta(hours=8)
+    text = content.decode().replace("\r\n ", "")
+    assert not any(person.email in text for person in (sme_owner, professor))
+    assert not list(calendar.walk("VALARM"))
+    assert "ATTENDEE" not in event_of(content)
 
 
 def test_a_meeting_is_planned_changed_and_cancelled_on_the_pages(
