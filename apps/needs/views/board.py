@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.accounts.regions import works_for
+from apps.accounts.selectors import is_broker
 from apps.accounts.views.signed_in import signed_in
 from apps.needs.actions import actions_for, next_step
 from apps.needs.filters import BoardFilters, board_needs
@@ -46,6 +47,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "reviewed": need,
         "view": view,
         "may": actions_for(request.user, need),
+        "may_record_call": is_broker(request.user) and works_for(request.user, need.organisation_id),
         "shows_proposals": need.state in OPEN_STATES and is_mine_to_match,
     }
     return render(request, "needs/detail.html", context)
