@@ -128,12 +128,22 @@ def registered_in(form: IdentityForm) -> Organisation | None:
     return registered_as(credit_code=CreditCodeField().to_python(code), name=name.strip())
 
 
+class TiersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic for the checker only
+    def clean(self, value: Any) -> Any:
+        """A number beyond what a database can look up is as little on offer as any other."""
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": "…"}) from None
+
+
 class DescriptionForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker only
     """What an organisation says of itself, and may change at any time."""
 
     class Meta:
         model = Organisation
         fields = ("short_name", "district", "tiers", "description")
+        field_classes = {"tiers": TiersField}
         widgets = {"tiers": forms.CheckboxSelectMultiple, "description": forms.Textarea(attrs={"rows": 5})}
         help_texts = {"description": _("主营产品或研究方向、规模与特长。会显示在机构主页上。")}
 

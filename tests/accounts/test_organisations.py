@@ -155,6 +155,12 @@ def test_the_only_owner_reads_why_nobody_may_leave_instead_of_running_into_it(
     assert "确定退出这家机构吗" in page(colleague)
 
 
+def test_a_tier_that_is_not_offered_is_told(sme_owner: User, client_of: ClientOf) -> None:
+    for wrong in ("0", "9" * 40, "无"):
+        page = client_of(sme_owner).post("/accounts/organisation/", {"tiers": wrong}).content.decode()
+        assert 'id="id_tiers_error"' in page
+
+
 def test_too_long_a_description_is_told_and_kept(sme_owner: User, client_of: ClientOf) -> None:
     text = "长" * 2001
     page = client_of(sme_owner).post("/accounts/organisation/", {"description": text}).content.decode()
