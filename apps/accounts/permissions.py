@@ -7,6 +7,7 @@ from apps.accounts.models import Membership, MembershipRole, Organisation, Organ
 from apps.accounts.regions import works_for
 from apps.accounts.selectors import Viewer, acts_for, is_administrator, is_reviewer, membership_of
 from apps.core.decisions import ALLOWED, Decision, refused
+from apps.core.withheld import shown_of
 
 
 def owns(user: Viewer, organisation: Organisation) -> bool:
@@ -15,8 +16,10 @@ def owns(user: Viewer, organisation: Organisation) -> bool:
 
 
 def can_see_organisation(user: Viewer, organisation: Organisation) -> bool:
-    """Verified ones are public; others are seen by their members and by reviewers."""
-    return organisation.is_verified or acts_for(user, organisation.pk) or is_reviewer(user)
+    """Verified ones that nobody keeps back are public; others are seen by their members and by reviewers."""
+    if acts_for(user, organisation.pk) or is_reviewer(user):
+        return True
+    return organisation.is_verified and Organisation.objects.filter(shown_of(Organisation), pk=organisation.pk).exists()
 
 
 def can_review_organisation(user: Viewer, organisation: Organisation) -> Decision:

@@ -20,6 +20,7 @@ from apps.core import clock
 from apps.core.indicators import IndicatorRow
 from apps.core.models import PublicIdModel
 from apps.core.validators import validate_text
+from apps.core.withheld import shown_of
 from apps.taxonomy.models import Vocabulary, term_field, terms_field
 
 DEFAULT_VALIDITY = timedelta(days=365)
@@ -54,11 +55,12 @@ EDITABLE_STATES = (CapabilityState.DRAFT, CapabilityState.RETURNED, CapabilitySt
 class CapabilityQuerySet(models.QuerySet["Capability"]):
     def open(self) -> "CapabilityQuerySet":
         """In the catalogue and matched: published, and not past its last day."""
-        return self.filter(state=CapabilityState.PUBLISHED, valid_until__gte=clock.today())
+        return self.filter(shown_of(Capability), state=CapabilityState.PUBLISHED, valid_until__gte=clock.today())
 
     def visible_to(self, user: Viewer) -> "CapabilityQuerySet":
         """What is past its last day is hidden from others, also before a task marks it as stale."""
-        return self.filter(open_to(user, shown=Q(state=CapabilityState.PUBLISHED, valid_until__gte=clock.today())))
+        published = Q(state=CapabilityState.PUBLISHED, valid_until__gte=clock.today())
+        return self.filter(open_to(user, shown=published & shown_of(Capability)))
 
 
 class Source(models.TextChoices):

@@ -16,6 +16,7 @@ from apps.core import clock
 from apps.core.indicators import IndicatorRow
 from apps.core.models import PublicIdModel
 from apps.core.validators import validate_text
+from apps.core.withheld import shown_of
 from apps.taxonomy.models import Vocabulary, term_field, terms_field
 
 DEFAULT_VALIDITY = timedelta(days=90)
@@ -62,7 +63,7 @@ class Source(models.TextChoices):
 class NeedQuerySet(models.QuerySet["Need"]):
     def open(self) -> "NeedQuerySet":
         """On the board: published or engaged, and not past its last day."""
-        return self.filter(state__in=OPEN_STATES, valid_until__gte=clock.today())
+        return self.filter(shown_of(Need), state__in=OPEN_STATES, valid_until__gte=clock.today())
 
     def ended_unanswered(self, *, since: date) -> "NeedQuerySet":
         """Off the board since some day not before `since`: expired, or given up because nothing fitted."""
@@ -73,7 +74,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
     def visible_to(self, user: Viewer) -> "NeedQuerySet":
         """Solved ones stay; what is past its last day is hidden from others, also before a task marks it as expired."""
         on_board = Q(state__in=OPEN_STATES, valid_until__gte=clock.today())
-        return self.filter(open_to(user, shown=on_board | Q(state=NeedState.SOLVED)))
+        return self.filter(open_to(user, shown=(on_board | Q(state=NeedState.SOLVED)) & shown_of(Need)))
 
 
 class Need(PublicIdModel):

@@ -13,13 +13,19 @@ from apps.needs.models import Need
 from apps.notifications.kinds import Kind, register
 from apps.notifications.recipients import speakers
 from apps.notifications.services import notify
-from apps.review.models import Report, ReportState, Row
+from apps.review.models import Report, ReportState, Row, Withholding
 from apps.review.models.subjects import organisation_of_row
 
 TOPIC = "review"
 register(
     Kind("review.report_kept", _("您的举报已处理：“%(title)s”"), _("核实后予以保留。说明：%(text)s")),
     Kind("review.report_taken_down", _("您的举报已处理：“%(title)s”"), _("核实属实，已经下架。感谢您的反馈。")),
+    Kind(
+        "review.withheld",
+        _("“%(title)s”暂停展示"),
+        _("原因：%(text)s。进行中的对接不受影响；如有异议，请联系平台审核员。"),
+    ),
+    Kind("review.shown_again", _("“%(title)s”已恢复展示"), _("%(text)s")),
     Kind(
         "review.experts_proved",
         _("%(organisation)s的专家已确认"),
@@ -51,6 +57,25 @@ def ask_owner(report: Report, *, by: User) -> None:
         recipients=_owners(subject, by),
         kind="review.owner_asked",
         params={"title": str(subject), "text": report.answer},
+        url_name=url_name,
+        url_args=args,
+        by_name=True,
+    )
+
+
+def tell_owners(withholding: Withholding, *, by: User, is_lifted: bool) -> None:
+    """That it is kept back, and why; or that it is shown again."""
+    subject = withholding.row
+    url_name, args = _page_of(subject)
+    notify(
+        event_key=f"withholding:{withholding.public_id}:{'lifted' if is_lifted else 'withheld'}",
+        topic=TOPIC,
+        recipients=_owners(subject, by),
+        kind="review.shown_again" if is_lifted else "review.withheld",
+        params={
+            "title": str(subject),
+            "text": withholding.lifted_note if is_lifted else withholding.reason.rstrip("。"),
+        },
         url_name=url_name,
         url_args=args,
         by_name=True,

@@ -15,7 +15,7 @@ from apps.core import clock
 from apps.engagements.models import Outcome, OutcomeState
 from apps.followups.selectors import stories_to_review
 from apps.needs.models import Need, NeedState
-from apps.review.models import ConfirmationState, ExpertConfirmation, Report, Snapshot
+from apps.review.models import ConfirmationState, ExpertConfirmation, Report, Snapshot, Withholding
 from apps.review.models.reports import WAITING
 from apps.review.rules import experts_must_confirm
 from apps.review.waiting import with_waiting
@@ -136,6 +136,12 @@ def reports(user: User) -> QuerySet[Report]:
     return rows.annotate(waiting_since=F("created_at")).order_by("created_at", "id")
 
 
+def withheld(user: User) -> QuerySet[Withholding]:
+    lookups = ("organisation__district", "need__organisation__district", "capability__organisation__district")
+    rows = Withholding.objects.filter(in_my_region(user, *lookups), lifted_at=None)
+    return rows.annotate(waiting_since=F("created_at")).order_by("created_at", "id")
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """`row` is the template of one line; `related` is read with the rows; the others are lookups to narrow by."""
@@ -199,6 +205,14 @@ QUEUES: Mapping[str, Queue] = {
             ("organisation", "need", "capability", "story"),
             texts=("organisation__name", "need__title", "capability__title", "story__title"),
             kind="reason",
+        ),
+        Queue(
+            "withheld",
+            _("暂停展示"),
+            withheld,
+            "withholding",
+            ("organisation", "need", "capability", "withheld_by"),
+            texts=("organisation__name", "need__title", "capability__title"),
         ),
         Queue("held_organisations", _("搁置的机构"), held_organisations, **_ORGANISATION),
         Queue("held_needs", _("搁置的需求"), held_needs, **_NEED),

@@ -10,6 +10,7 @@ from apps.capabilities.models import Capability
 from apps.capabilities.signals import capabilities_submitted, capability_published, capability_submitted
 from apps.needs.models import Need
 from apps.needs.signals import need_published, need_submitted
+from apps.review import retention, withheld  # noqa: F401  (they register what is forgotten, and what lists leave out)
 from apps.review.experts import awaiting_experts, lists_themselves
 from apps.review.services.experts import own_word_keep
 from apps.review.services.snapshots import snapshot_take

@@ -20,6 +20,7 @@ urlpatterns = [
     path("experts/<slug:public_id>/ask/", experts.ask, name="expert_ask"),
     path("experts/<slug:public_id>/prove/", experts.prove, name="expert_prove"),
     path("outcomes/<slug:public_id>/", outcomes.outcome, name="review_outcome"),
+    path("withheld/<slug:public_id>/lift/", reports.lift, name="review_lift"),
     path("<slug:tab>/suggestion/", items.suggested, name="review_suggestion"),
     path("<slug:tab>/<slug:public_id>/", items.item, name="review_item"),
     path("<slug:tab>/<slug:public_id>/decide/", items.decide, name="review_decide"),

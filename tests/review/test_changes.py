@@ -1,9 +1,13 @@
 """What was submitted or published is kept, and a change is shown beside what it was."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.administration.erasing.texts import find
+from apps.core.retention import registered_rules
 from apps.needs.models import Need, NeedState
 from apps.needs.services import need_renew, need_submit, need_update_published
 from apps.review.differences import marked
@@ -61,3 +65,22 @@ def test_a_renewal_that_says_the_same_asks_nobody_to_look_again(
     item_decide(row=published, by=reviewer, given=Assessment(Outcome.KEPT, GOOD))
     assert side_by_side(need_renew(need=Need.objects.get(pk=published.pk), by=sme_owner)) is None
     assert counts(reviewer)["changed_needs"] == 0
+
+
+def test_earlier_versions_are_forgotten_after_their_time_and_the_last_one_stays(
+    published: Need, sme_owner: User
+) -> None:
+    for number in range(2):
+        need_update_published(need=published, by=sme_owner, values={"title": f"轧辊涂层寿命太短{number}"})
+    [rule] = [rule for rule in registered_rules() if rule.key == "snapshots"]
+    first, second, last = Snapshot.objects.order_by("id")
+    assert rule.forget(rule.before(), 10) == 0
+    Snapshot.objects.filter(pk__in=(first.pk, second.pk)).update(taken_at=rule.before() - timedelta(days=1))
+    assert [rule.forget(rule.before(), 10) for _turn in range(2)] == [1, 0]
+    assert list(Snapshot.objects.order_by("id")) == [second, last]
+
+
+def test_a_name_in_an_earlier_version_is_found_when_its_person_is_forgotten(published: Need, sme_owner: User) -> None:
+    need_update_published(need=published, by=sme_owner, values={"title": f"请联系{sme_owner.name}"})
+    found = {place.model for place in find([sme_owner.name])}
+    assert {Need, Snapshot} <= found

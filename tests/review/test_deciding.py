@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import NotAllowed
 from apps.needs.models import Need, NeedState
+from apps.review.criteria import Suggestion, suggestion
 from apps.review.models import Outcome, Verdict
 from apps.review.queues import counts
 from apps.review.services import Assessment, Overtaken, item_decide, item_take, looker, seen_now
@@ -33,6 +34,23 @@ def test_a_verdict_is_kept_with_its_scores_and_what_they_suggested(submitted: Ne
 def test_the_citys_lines_decide_what_is_suggested(score: int, suggested: str, submitted: Need, reviewer: User) -> None:
     given = Assessment(Outcome.RETURNED, dict.fromkeys(GOOD, score), reason="请补充指标。", note="另有考虑")
     assert item_decide(row=submitted, by=reviewer, given=given).suggested == suggested
+
+
+@pytest.mark.parametrize(
+    ("scores", "points", "outcome"),
+    [
+        ((0, 0, 0, 0), 0, Outcome.RETURNED),
+        ((2, 2, 2, 1), 7, Outcome.RETURNED),
+        ((5, 0, 3, 0), 8, Outcome.HELD),  # each counts as much as the others
+        ((4, 3, 3, 3), 13, Outcome.HELD),
+        ((5, 5, 4, 0), 14, Outcome.APPROVED),
+        ((5, 5, 5, 5), 20, Outcome.APPROVED),
+    ],
+)
+def test_the_lines_themselves_belong_to_what_is_above_them(
+    db: None, scores: tuple[int, ...], points: int, outcome: Outcome
+) -> None:
+    assert suggestion(dict(zip(GOOD, scores, strict=True))) == Suggestion(points, outcome)
 
 
 def test_against_the_suggestion_a_note_is_needed(submitted: Need, reviewer: User) -> None:

@@ -33,6 +33,7 @@ from apps.accounts.services import organisation_register, organisation_update, t
 from apps.core.api.schema import PlatformSchema
 from apps.core.api.throttling import SignInThrottle, UserThrottle
 from apps.core.api.views import AUTHENTICATION, PlatformViewSet, found
+from apps.core.withheld import shown_of
 
 LOCKED_OUT_SECONDS = 15 * 60
 
@@ -60,7 +61,7 @@ class OrganisationViewSet(PlatformViewSet):
         return [IsAuthenticated() if self.action in ("own", "change", "create") else AllowAny()]
 
     def list(self, request: Request) -> Response:
-        verified = self.get_queryset().filter(state=OrganisationState.VERIFIED)
+        verified = self.get_queryset().filter(shown_of(Organisation), state=OrganisationState.VERIFIED)
         page: list[Organisation] = self.paginate_queryset(self.filter_queryset(verified)) or []
         answers = answers_of([row.pk for row in page])
         shown = [_with_answers(row, answers) for row in page]

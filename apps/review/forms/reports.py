@@ -32,11 +32,12 @@ class AnswerForm(StyledFormMixin, forms.Form):
         help_text=_("保留：举报人会看到；下架或请发布方核实：发布方会看到。不要写出举报人。"),
     )
 
-    def __init__(self, *args: Any, may_take_down: bool, is_asked: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_take_down: bool, is_asked: bool, is_withheld: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [(ReportState.KEPT, _("保留：内容没有问题"))]
         if may_take_down:
-            offered.append((ReportState.TAKEN_DOWN, _("下架：退回发布方修改")))
+            label = _("暂停展示：不再公开，进行中的对接不受影响") if is_withheld else _("下架：退回发布方修改")
+            offered.append((ReportState.TAKEN_DOWN, label))
         if not is_asked:
             offered.append((ReportState.ASKED, _("请发布方核实，稍后再定")))
         self.fields["state"].choices = offered  # type: ignore[attr-defined]  # a choice field

@@ -5,6 +5,7 @@ from apps.review.models.handling import Handling, Outcome, Verdict
 from apps.review.models.reports import Report, ReportReason, ReportState
 from apps.review.models.snapshots import Snapshot
 from apps.review.models.subjects import KINDS, Kind, OfOneRow, Row
+from apps.review.models.withholding import Withholding
 
 __all__ = [
     "KINDS",
@@ -20,4 +21,5 @@ __all__ = [
     "Row",
     "Snapshot",
     "Verdict",
+    "Withholding",
 ]

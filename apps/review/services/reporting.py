@@ -13,12 +13,14 @@ from apps.core import audit, clock
 from apps.core.errors import DomainError, StateConflict
 from apps.followups.models import Story, StoryState
 from apps.followups.services import story_return
+from apps.needs.models import Need, NeedState
 from apps.review import notices
 from apps.review.models import Outcome, Report, ReportReason, ReportState, Row
 from apps.review.models.reports import SUBJECTS, WAITING
 from apps.review.models.subjects import kind_of
 from apps.review.permissions import can_answer, can_report
 from apps.review.services.deciding import Assessment, item_decide
+from apps.review.services.withholding import can_be_withheld, row_withhold
 from apps.review.waiting import is_public
 
 MOST_A_DAY = 10
@@ -75,10 +77,17 @@ def report_answer(*, report: Report, by: User, state: ReportState, text: str) ->
 
 
 def may_take_down(subject: Row | Story) -> bool:
-    """What is public and has no case: an organisation stays, and a need at work is closed by its own people."""
+    """What others see."""
     if isinstance(subject, Story):
         return subject.state == StoryState.PUBLISHED
-    return not isinstance(subject, Organisation) and is_public(subject)
+    return is_kept_by_cases(subject) or (not isinstance(subject, Organisation) and is_public(subject))
+
+
+def is_kept_by_cases(subject: Row | Story) -> bool:
+    """An organisation, or a need at work: not to be sent back for mending, but to be kept back while cases go on."""
+    if isinstance(subject, Organisation):
+        return can_be_withheld(subject)
+    return isinstance(subject, Need) and subject.state == NeedState.ENGAGED and can_be_withheld(subject)
 
 
 def _require_open(report: Report, state: ReportState) -> None:
@@ -90,9 +99,11 @@ def _require_open(report: Report, state: ReportState) -> None:
 def _take_down(report: Report, by: User, reason: str) -> None:
     subject = report.subject
     if not may_take_down(subject):
-        raise DomainError(_("现在不能下架：它不在公开展示，或正在对接中。可以请发布方核实。"))
+        raise DomainError(_("现在不能下架：它不在公开展示。"))
     if isinstance(subject, Story):
         story_return(story=subject, by=by, reason=reason)
+    elif is_kept_by_cases(subject):
+        row_withhold(row=subject, by=by, reason=reason)
     else:
         item_decide(row=subject, by=by, given=Assessment(Outcome.RETURNED, reason=reason), since=report.created_at)
 

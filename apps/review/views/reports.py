@@ -16,10 +16,11 @@ from apps.accounts.models import Organisation
 from apps.accounts.views.signed_in import signed_in
 from apps.followups.models import Story
 from apps.review.forms.reports import AnswerForm, ReportForm
-from apps.review.models import Report, ReportReason, ReportState, Row
-from apps.review.permissions import can_answer, can_report, can_use_desk
+from apps.review.models import Report, ReportReason, ReportState, Row, Withholding
+from apps.review.permissions import can_answer, can_handle, can_report, can_use_desk
 from apps.review.reported import RELATED, subject_for
-from apps.review.services.reporting import may_take_down, report_answer, report_make
+from apps.review.services.reporting import is_kept_by_cases, may_take_down, report_answer, report_make
+from apps.review.services.withholding import withholding_lift
 
 PAGE_SIZE = 20
 PAGES = {
@@ -82,6 +83,23 @@ def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect(f"{reverse('review')}?tab=reports")
 
 
+@login_required
+@require_POST
+def lift(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show again what was kept back."""
+    user = signed_in(request)
+    can_use_desk(user).require()
+    withholding = get_object_or_404(Withholding, public_id=public_id)
+    can_handle(user, withholding.row).require()
+    try:
+        withholding_lift(withholding=withholding, by=user, note=request.POST.get("note", ""))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("“%(name)s”已恢复展示。") % {"name": withholding})
+    return redirect(f"{reverse('review')}?tab=withheld")
+
+
 def page_of(subject: Row | Story) -> str:
     """Where it is shown."""
     usual = "needs:detail" if subject._meta.model_name == "need" else "capabilities:detail"
@@ -90,7 +108,9 @@ def page_of(subject: Row | Story) -> str:
 
 def _form(report: Report, data: Any = None) -> AnswerForm:
     is_asked = report.state == ReportState.ASKED
-    return AnswerForm(data, may_take_down=may_take_down(report.subject), is_asked=is_asked)
+    subject = report.subject
+    may, is_withheld = may_take_down(subject), is_kept_by_cases(subject)
+    return AnswerForm(data, may_take_down=may, is_asked=is_asked, is_withheld=is_withheld)
 
 
 def _page(request: HttpRequest, report: Report, form: AnswerForm) -> HttpResponse:
