@@ -17,7 +17,7 @@ FIELDS = Fields(
         "trl": ("成熟度（TRL）", "成熟度"),
         "disclosure": ("公开范围",),
         "valid_until": ("有效期至", "有效期"),
-        "indicators": (),
+        "indicators": ("主要技术指标", "技术指标"),
         "details": (),
     },
     required=("external_id", "title"),

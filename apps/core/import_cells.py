@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,9 +12,11 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.indicators import IndicatorRow
+from apps.core.suggestions import indicators_in
 
 MOST_INDICATORS = 30
 _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d))(?:[ T]00:00(?::00)?)?\Z")
+_PIECES = re.compile(r"[；;\n]")
 _SERIAL_DAY = re.compile(r"[2-7]\d{4}\Z")  # from 1954 to 2119
 _DAY_ZERO = date(1899, 12, 30)  # of Excel's calendar, which has a 29 February 1900
 YES = frozenset({"是", "1", "true", "yes"})
@@ -77,10 +80,23 @@ def read_flag(raw: Any) -> bool:
 def read_indicators[Values](
     raw: Any, model: type[IndicatorRow], values: Callable[..., Values], names: tuple[str, ...], *, owner: str
 ) -> list[Values]:
-    """A list of objects, each checked as a row of `model` would be; `names` are the columns that are read."""
+    """A list of objects, each checked as a row of `model` would be; `names` are the columns that are read.
+
+    A text is read as people write in a cell: “盐雾≥500 h；硬度 60±2 HRC”.
+    """
+    if isinstance(raw, str):
+        raw = [idea for piece in _PIECES.split(read_text(raw)) if piece.strip() for idea in _ideas(piece, owner)]
     if not isinstance(raw, list) or len(raw) > MOST_INDICATORS:
         raise ValidationError(_("技术指标应为列表，最多 %(most)d 项。") % {"most": MOST_INDICATORS})
     return [_indicator(item, model, values, names, owner) for item in raw]
+
+
+def _ideas(piece: str, owner: str) -> list[dict[str, Any]]:
+    found = indicators_in(piece, side="need" if owner == "need" else "capability")
+    if not found:
+        told = _("没有看懂“%(text)s”，请写成“盐雾 ≥500 h；硬度 60±2 HRC”的样子。") % {"text": piece.strip()[:40]}
+        raise ValidationError(told)
+    return [asdict(idea) for idea in found]
 
 
 def _indicator[Values](

@@ -3,6 +3,7 @@
 The matching app, above them, knows how, and registers its suggester here.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -45,6 +46,7 @@ class Suggester(Protocol):
 SUREST_PERCENT = 99
 """What a model proposes is never said to be certain: that is the person's to say."""
 _registered: list[Suggester] = []
+_readers: list[Callable[[str, Side], list[IndicatorIdea]]] = []
 
 
 def sure_percent(confidence: float) -> int:
@@ -55,6 +57,16 @@ def sure_percent(confidence: float) -> int:
 def register(suggester: Suggester) -> None:
     """Use this suggester from now on, in place of any other."""
     _registered[:] = [suggester]
+
+
+def register_reader(reader: Callable[[str, Side], list[IndicatorIdea]]) -> None:
+    """Who reads indicators alone, which stand in the text itself: for the cells of files."""
+    _readers[:] = [reader]
+
+
+def indicators_in(text: str, *, side: Side = "need") -> list[IndicatorIdea]:
+    """The indicators that a text tells, in its order; nothing where nobody registered who reads them."""
+    return _readers[0](text, side) if _readers and text.strip() else []
 
 
 def suggest(text: str, *, side: Side = "need") -> Suggestions:

@@ -36,7 +36,7 @@ KEY = "external_id"
 DAYS = ("valid_until",)
 _ORGANISATION_SPELLINGS = ("单位", "所属单位", "所属机构", "机构名称", "单位名称", "企业名称", "高校")
 # A cell cannot hold a list of objects; and a file is of one kind.
-_NOT_IN_CELLS = ("indicators", "details", "kind")
+_NOT_IN_CELLS = ("details", "kind")
 
 
 @cache

@@ -23,6 +23,7 @@ from apps.taxonomy.models import Vocabulary
 from apps.taxonomy.selectors import terms
 
 ROWS_WITH_LISTS = 5_000
+INDICATORS = "盐雾≥500 h；硬度 60±2 HRC"
 _HEAD = PatternFill("solid", fgColor="DCE6F5")
 _ONE_TERM = {
     "district": Vocabulary.DISTRICT,
@@ -130,6 +131,7 @@ def _advice(kind: str, name: str) -> str:
     known = {
         "external_id": _("贵单位自己的编号，每一行都不同。再次导入时靠它识别同一条。"),
         "title": _("最多 60 个字。"),
+        "indicators": _("名称、要求、数值和单位，多项用分号隔开。例如：%(example)s") % {"example": INDICATORS},
         ORGANISATION: _("已在平台登记并通过核验的机构全称，或统一社会信用代码。"),
         **dict.fromkeys(_DAY_FIELDS, _("日期，例如 2027-12-31。")),
         **dict.fromkeys(_WHOLE_NUMBERS, _("整数。")),
@@ -144,8 +146,5 @@ def _example(kind: str, name: str) -> str:
         return _("轧辊表面激光熔覆耐磨涂层")
     if name in _SEVERAL_TERMS:
         return "、".join(str(term) for term in list(terms(_SEVERAL_TERMS[name]))[:2])
-    if name in _DAY_FIELDS:
-        return "2027-12-31"
-    if name in _WHOLE_NUMBERS:
-        return "6"
-    return next(iter(_choices(kind, name)), "")
+    known = {"indicators": INDICATORS, **dict.fromkeys(_DAY_FIELDS, "2027-12-31"), **dict.fromkeys(_WHOLE_NUMBERS, "6")}
+    return known.get(name) or next(iter(_choices(kind, name)), "")

@@ -30,7 +30,7 @@ class EngineSuggester:
     def suggest(self, text: str, *, side: Side = "need") -> Suggestions:
         """At most MOST_TAGS tags, the surest first, and the indicators in the order of the text."""
         read = text[:LONGEST_TEXT]
-        return Suggestions(self._tags(read), _indicators(read, side))
+        return Suggestions(self._tags(read), read_indicators(read, side))
 
     def _tags(self, text: str) -> list[TagIdea]:
         with READING:
@@ -40,7 +40,7 @@ class EngineSuggester:
         return [TagIdea(tag.code, tag.name, tag.confidence) for tag in tags[:MOST_TAGS]]
 
 
-def _indicators(text: str, side: Side) -> list[IndicatorIdea]:
+def read_indicators(text: str, side: Side) -> list[IndicatorIdea]:
     return [
         IndicatorIdea(
             name=found.name,

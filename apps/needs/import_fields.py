@@ -26,7 +26,7 @@ FIELDS = Fields(
         "ip_terms": ("知识产权归属",),
         "disclosure": ("公开范围",),
         "nda_required": ("需签保密协议", "是否需签保密协议"),
-        "indicators": (),
+        "indicators": ("主要技术指标", "技术指标"),
     },
     required=("external_id", "title"),
 )
