@@ -110,7 +110,8 @@ class SwitchMiddleware:
         if switch is None:
             return None
         if match and match.app_names[:1] == ["api"]:
-            return JsonResponse({"detail": str(switch.closed)}, status=404)
+            body, plain = {"detail": str(switch.closed)}, {"ensure_ascii": False}
+            return JsonResponse(body, status=404, json_dumps_params=plain)
         raise SwitchedOff(str(switch.closed))
 
 

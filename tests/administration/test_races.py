@@ -1,13 +1,17 @@
 """Two people at the same moment in the office: real threads, real transactions, on either database."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 import pytest
 
 from apps.accounts.models import Organisation, PlatformRole, User
+from apps.accounts.services import people as accounts
 from apps.accounts.services import user_deactivate, user_reactivate
 from apps.administration.models import ErasureRequest
+from apps.administration.services import people
 from apps.administration.services.erasure import erasure_ask, erasure_cancel, erasure_carry_out, person_erase
 from apps.administration.services.mentions import mention_replace
 from apps.administration.services.merging import merged_terms_settle, term_merge, usage_of
@@ -69,7 +73,21 @@ def test_of_two_merges_crosswise_one_happens(administrator: User) -> None:
     assert Term.objects.filter(code__in=("x_old", "x_new"), is_active=True).count() == 1
 
 
-def test_two_administrators_who_take_each_others_role_leave_one(administrator: User) -> None:
+def slowly(check: Callable[..., Any]) -> Callable[..., Any]:
+    """The check, and then a pause in which the other may come in between, where nothing keeps them apart."""
+
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        answer = check(*args, **kwargs)
+        time.sleep(0.5)
+        return answer
+
+    return checked
+
+
+def test_two_administrators_who_take_each_others_role_leave_one(
+    administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "can_spare", slowly(people.can_spare))
     other = User.objects.create_user(
         "second@city.example", name="副管", platform_role=PlatformRole.ADMINISTRATOR, covers_city=True
     )
@@ -83,7 +101,10 @@ def test_two_administrators_who_take_each_others_role_leave_one(administrator: U
     assert sum(person.is_administrator for person in User.objects.all()) == 1
 
 
-def test_two_last_administrators_who_leave_at_once_leave_one(administrator: User) -> None:
+def test_two_last_administrators_who_leave_at_once_leave_one(
+    administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "can_deactivate", slowly(accounts.can_deactivate))
     other = User.objects.create_user(
         "second@city.example", name="副管", platform_role=PlatformRole.ADMINISTRATOR, covers_city=True
     )
