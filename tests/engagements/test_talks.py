@@ -226,7 +226,7 @@ def test_the_calendar_file_is_in_the_citys_time_and_names_nobodys_address(
     content = client_of(professor).get(address("meeting_invitation", meeting)).content
     calendar = Calendar.from_ical(content)
     assert event_of(content)["DTSTART"].params["TZID"] == "Asia/Shanghai"
-    [zone] = calendar.walk("VTIMEZONE")
+    zone: Any = calendar.walk("VTIMEZONE")[0]
     assert str(zone["TZID"]) == "Asia/Shanghai"
     assert [offset["TZOFFSETTO"].td for offset in zone.subcomponents][-1] == timedelta(hours=8)
     text = content.decode().replace("\r\n ", "")

@@ -109,6 +109,9 @@ class NeedSerializer(NeedCardSerializer):
     ip_terms = TermSerializer(read_only=True, allow_null=True)
     budget_band = serializers.CharField(read_only=True)
     disclosure = serializers.CharField(read_only=True)
+    first_replied_at = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text=_("供给方或技术经纪人首次答复的时间；尚无答复时为 null")
+    )
     private = NeedPrivateSerializer(read_only=True, allow_null=True)
     reading = NeedReadingSerializer(
         read_only=True, allow_null=True, help_text=_("需求要素与清晰度；只对需求单位和平台工作人员")
@@ -119,7 +122,7 @@ def shown_need(need: Need, viewer: Viewer) -> dict[str, Any]:
     """A need as one person may see it, with the codes behind the labels of its view."""
     view = need_view(need, viewer)
     codes = {"version": need.version, "budget_band": need.budget_band, "disclosure": need.disclosure}
-    return attributes(view.card, view) | codes
+    return attributes(view.card, view) | codes | {"first_replied_at": need.first_replied_at}
 
 
 class NeedContentSerializer(serializers.ModelSerializer[Need]):
