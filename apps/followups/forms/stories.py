@@ -1,5 +1,6 @@
 """Writing a story, and looking for one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -79,12 +80,16 @@ class StoryFilters(StyledFormMixin, forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     def narrowed(self) -> QuerySet[Story]:
-        """By what the pages show themselves; there is no search in words, and none in names."""
-        rows, chosen, need = published_stories(), self.chosen, "outcome__engagement__proposal__need__"
-        if chain := chosen.get("chain"):
-            rows = rows.filter(Q(**{f"{need}industry_chain": chain}) | Q(**{f"{need}industry_chain__parent": chain}))
-        if "outcome" in chosen:
-            rows = rows.filter(outcome__outcome_type=chosen["outcome"])
-        if "district" in chosen:
-            rows = rows.filter(**{f"{need}organisation__district": chosen["district"]})
-        return rows
+        return narrowed(published_stories(), self.chosen)
+
+
+def narrowed(rows: QuerySet[Story], chosen: Mapping[str, Any]) -> QuerySet[Story]:
+    """By what the pages show themselves; there is no search in words, and none in names."""
+    need = "outcome__engagement__proposal__need__"
+    if chain := chosen.get("chain"):
+        rows = rows.filter(Q(**{f"{need}industry_chain": chain}) | Q(**{f"{need}industry_chain__parent": chain}))
+    if "outcome" in chosen:
+        rows = rows.filter(outcome__outcome_type=chosen["outcome"])
+    if "district" in chosen:
+        rows = rows.filter(**{f"{need}organisation__district": chosen["district"]})
+    return rows
