@@ -20,6 +20,9 @@ from apps.capabilities.models import Capability, CapabilityIndicator, Capability
 from apps.capabilities.validators import publication_gaps as gaps_of_capability
 from apps.core.models import AuditEntry
 from apps.engagements.models import Contract, ContractCredit, Engagement, Instalment, Milestone, Outcome, OutcomeState
+from apps.followups.anonymity import hidden_names_told
+from apps.followups.models import Answer, Questionnaire, Story
+from apps.followups.selectors import published_stories
 from apps.matching.models import Ask, MatchRequest, Proposal
 from apps.needs.models import Need, NeedIndicator
 from apps.needs.validators import publication_gaps as gaps_of_need
@@ -34,7 +37,7 @@ pytestmark = pytest.mark.django_db
 SAMPLE = 200
 WRITTEN = (
     User, Membership, Organisation, CloudCentre, Capability, CapabilityIndicator, Need, NeedIndicator, Proposal, Ask,
-    Engagement, Contract, Instalment, Milestone, ContractCredit, Outcome,
+    Engagement, Contract, Instalment, Milestone, ContractCredit, Outcome, Questionnaire, Answer, Story,
 )  # fmt: skip
 
 
@@ -155,6 +158,21 @@ def test_moments_follow_one_another() -> None:
 def test_nobody_confirmed_an_outcome_of_their_own() -> None:
     assert Outcome.objects.filter(state=OutcomeState.CONFIRMED).exists()
     assert not Outcome.objects.filter(decided_by=F("reported_by")).exists()
+
+
+def test_what_follows_a_delivery_is_asked_answered_and_told_in_its_time() -> None:
+    assert not Questionnaire.objects.filter(opened_at__lt=F("engagement__state_since")).exists()
+    answers = Answer.objects.filter(answered_at__range=(F("questionnaire__opened_at"), F("questionnaire__closes_at")))
+    assert 0 < answers.count() == Answer.objects.count() < Questionnaire.objects.count()
+    stories = list(published_stories())
+    assert stories
+    assert all(not hidden_names_told(story) for story in stories)
+    in_order = Q(submitted_at__gt=F("outcome__confirmed_at"), published_at__gt=F("submitted_at"))
+    assert not Story.objects.exclude(in_order).exists()
+    for story in stories:
+        trail = AuditEntry.objects.filter(object_type="followups.story", object_id=story.pk).order_by("at", "pk")
+        actions = list(trail.values_list("action", flat=True))
+        assert actions == ["story.drafted", "story.agreed", "story.agreed", "story.submitted", "story.published"]
 
 
 def test_a_recommendation_is_of_the_trade_of_its_need() -> None:

@@ -23,6 +23,7 @@ from apps.stats.seed_city.days import year_of
 from apps.stats.seed_city.demand import Demand, Posting
 from apps.stats.seed_city.directory import Directory, date_back
 from apps.stats.seed_city.endings import plan_endings
+from apps.stats.seed_city.follow_ups import FollowUps
 from apps.stats.seed_city.lots import Lots
 from apps.stats.seed_city.pairs import Pair, Pairing
 from apps.stats.seed_city.people import People
@@ -86,7 +87,7 @@ class _Builder:
         brokers = self._brokers()
         companies, offers = self._organisations(Directory(terms=self.terms, reviewer=reviewer))
         plan = self._plan(companies, offers)
-        self._write(plan, brokers, administrator)
+        self._write(plan, brokers, reviewer, administrator)
         self._tell_readers()
         return self._sign_in(plan)
 
@@ -139,7 +140,7 @@ class _Builder:
         self.demand = demand
         return plan
 
-    def _write(self, plan: Plan, brokers: Mapping[int, list[int]], administrator: int) -> None:
+    def _write(self, plan: Plan, brokers: Mapping[int, list[int]], reviewer: int, administrator: int) -> None:
         self.writer.step("技术需求")
         self.demand.write(plan.postings, self.writer)
         self.writer.step("推荐")
@@ -150,6 +151,7 @@ class _Builder:
             seed=self.seed, brokers=brokers, administrator=administrator, terms=self.terms, writer=self.writer
         )
         cases.write(plan.cases)
+        FollowUps(seed=self.seed, reviewer=reviewer, writer=self.writer).write()
         written = dict(self.writer.written)
         self.writer.tell(User.objects.get(pk=administrator), "city.rows_seeded", written)
 
