@@ -143,6 +143,7 @@ def test_the_page_shows_who_waits_and_confirms_them(
     assert url in desk.get(reverse("review"), {"tab": "experts"}).content.decode()
     page = desk.get(url)
     assert all(name in page.content.decode() for name in NAMES)
+    assert reverse("capabilities:create") not in page.content.decode()  # the organisation is not the reviewer's own
     sent = {"shown_at": page.context["form"]["shown_at"].value(), "note": NOTE, "names": "钱教授\n孙教授"}
     answer = desk.post(url, sent, follow=True).content.decode()
     assert "已确认 2 位专家。还有 1 位" in answer

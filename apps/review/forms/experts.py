@@ -44,9 +44,8 @@ class ListForm(StyledFormMixin, forms.Form):
     names = forms.CharField(
         label=_("名单上的姓名"),
         required=False,
-        max_length=200_000,
         widget=forms.Textarea({"rows": 6}),
-        help_text=_("可以从名单粘贴，每行一个姓名，只确认这些人；不填则确认下面全部。"),
+        help_text=_("可以从名单粘贴，每行一个姓名，只确认这些人；不填则确认列出的全部。"),
     )
 
     def clean_names(self) -> list[str]:

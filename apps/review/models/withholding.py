@@ -46,3 +46,7 @@ class Withholding(PublicIdModel, OfOneRow):
 
     def __str__(self) -> str:
         return str(self.row)
+
+    def get_state_display(self) -> str:
+        """As the other rows of the desk have it, where they are listed together."""
+        return str(_("暂停展示") if self.lifted_at is None else _("已恢复展示"))

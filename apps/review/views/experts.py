@@ -105,7 +105,7 @@ def prove_list(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect(f"{reverse('review')}?tab=experts")
     rows = experts_of(organisation, user)
     page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
-    return render(request, "review/expert_list.html", {"organisation": organisation, "form": form, "page": page})
+    return render(request, "review/expert_list.html", {"lister": organisation, "form": form, "page": page})
 
 
 def _tell_of_list(request: HttpRequest, count: int, left: int) -> None:
