@@ -261,7 +261,11 @@ def test_a_broker_of_another_region_records_and_reads_no_call(
 
 @pytest.mark.parametrize(
     ("called_at", "sentence"),
-    [("2090-01-01T10:00", "通话时间不能晚于现在"), ("0001-01-01T00:00", "通话时间不能早于一年前")],
+    [
+        ("2090-01-01T10:00", "通话时间不能晚于现在"),
+        ("2020-01-01T10:00", "通话时间不能早于一年前"),
+        ("0001-01-01T00:00", "日期不对，请检查年份"),
+    ],
 )
 def test_a_call_of_tomorrow_or_of_another_age_is_refused_beside_its_field(
     engagement: Engagement, broker: User, client_of: ClientOf, called_at: str, sentence: str
