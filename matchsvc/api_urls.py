@@ -50,6 +50,7 @@ from apps.review.api.reports import ReportViewSet
 from apps.searches.api.views import SavedSearchViewSet
 from apps.stats.api import StatisticsViewSet
 from apps.stats.open_data.api import OpenStatisticsView
+from apps.stats.report.api import MonthlyReportViewSet
 from apps.taxonomy.api.views import TermViewSet
 
 router = SimpleRouter()
@@ -92,6 +93,7 @@ router.register("office/terms", OfficeTermViewSet, basename="office-term")
 router.register("office/trail", TrailViewSet, basename="office-trail")
 router.register("office/retention", RetentionViewSet, basename="office-retention")
 router.register("office/erasures", ErasureViewSet, basename="office-erasure")
+router.register("stats/reports", MonthlyReportViewSet, basename="stats-report")
 router.register("stats", StatisticsViewSet, basename="stats")
 
 app_name = "api"

@@ -17,7 +17,7 @@ from apps.stats.models import CountedRow, DirtyDay
 from apps.stats.periods import midnight
 from apps.taxonomy.models import Term, Vocabulary
 
-CHUNK = 500
+CHUNK = 2_000
 COLUMNS = ("at", "day", "amount_fen", "district_id", "chains", "tiers", "part_id", "partner_id", "broker_id")
 
 type Values = tuple[Any, ...]
@@ -36,26 +36,49 @@ def read_again(model: type[models.Model], pks: Iterable[int], parents: dict[int,
     return sum(_write(figure, chunk, parents) for chunk in _chunks(sorted(set(pks))) for figure in figures_of(model))
 
 
-def read_again_between(model: type[models.Model], low: int, high: int, parents: dict[int, int | None]) -> int:
-    """The same for all keys from `low` up to but without `high`, rows that are gone included."""
+def read_again_between(
+    model: type[models.Model],
+    low: int,
+    high: int,
+    parents: dict[int, int | None],
+    marked: set[tuple[str, date]] | None = None,
+) -> int:
+    """The same for all keys from `low` up to but without `high`, rows that are gone included.
+
+    `marked` are days that are marked already and stay so, as while one process reads everything: each is written once.
+    """
     changed = 0
     for figure in figures_of(model):
         there = CountedRow.objects.filter(figure=figure.key, object_id__gte=low, object_id__lt=high)
         known = set(there.values_list("object_id", flat=True))
         known.update(model._default_manager.filter(pk__gte=low, pk__lt=high).values_list("pk", flat=True))
-        changed += sum(_write(figure, chunk, parents) for chunk in _chunks(sorted(known)))
+        changed += sum(_write(figure, chunk, parents, marked) for chunk in _chunks(sorted(known)))
     return changed
 
 
-@transaction.atomic
-def _write(figure: Figure, pks: Sequence[int], parents: dict[int, int | None]) -> int:
+def _write(
+    figure: Figure,
+    pks: Sequence[int],
+    parents: dict[int, int | None],
+    marked: set[tuple[str, date]] | None = None,
+) -> int:
+    marked = set() if marked is None else marked
+    with transaction.atomic():
+        changed, days = _replace(figure, pks, parents)
+        fresh = {(figure.key, day) for day in days} - marked
+        mark_dirty(figure.key, [day for _key, day in fresh])
+    marked |= fresh
+    return changed
+
+
+def _replace(figure: Figure, pks: Sequence[int], parents: dict[int, int | None]) -> tuple[int, set[date]]:
+    """How many of these rows were stored otherwise, and the days they lie or lay on."""
     stored = CountedRow.objects.filter(figure=figure.key, object_id__in=pks)
     before = {row[0]: row[1:] for row in stored.values_list("object_id", *COLUMNS)}
     after = _counted(figure, pks, parents)
     changed = [pk for pk in pks if before.get(pk) != after.get(pk)]
-    if not changed:
-        return 0
-    CountedRow.objects.filter(figure=figure.key, object_id__in=changed).delete()
+    if known := [pk for pk in changed if pk in before]:
+        CountedRow.objects.filter(figure=figure.key, object_id__in=known).delete()
     CountedRow.objects.bulk_create(
         [
             CountedRow(figure=figure.key, object_id=pk, **dict(zip(COLUMNS, after[pk], strict=True)))
@@ -63,9 +86,7 @@ def _write(figure: Figure, pks: Sequence[int], parents: dict[int, int | None]) -
             if pk in after
         ]
     )
-    days = {values[1] for pk in changed for values in (before.get(pk), after.get(pk)) if values}
-    mark_dirty(figure.key, days)
-    return len(changed)
+    return len(changed), {values[1] for pk in changed for values in (before.get(pk), after.get(pk)) if values}
 
 
 def mark_dirty(figure: str, days: Iterable[date]) -> None:

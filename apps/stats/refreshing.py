@@ -6,7 +6,7 @@ good; a rebuild reads everything at once. Both may stop anywhere and be run twic
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from time import monotonic
 from typing import Any
 
@@ -69,10 +69,15 @@ def figures_current_at() -> datetime | None:
 
 
 def _read_whole(model: type[models.Model], parents: Parents, hold: Callable[[], None], tell: Tell | None) -> None:
-    end = _end(model)
+    end, marked = _end(model), set[tuple[str, date]]()
     for low in range(0, end, ROWS_AT_ONCE):
-        read_again_between(model, low, low + ROWS_AT_ONCE, parents)
-        hold()
+        read_again_between(model, low, low + ROWS_AT_ONCE, parents, marked)
+        try:
+            hold()
+        except FiguresBusyError:  # who went on meanwhile may have counted these days before our last rows
+            for figure, day in marked:
+                mark_dirty(figure, [day])
+            raise
         if tell:
             tell(str(model._meta.verbose_name), min(low + ROWS_AT_ONCE, end), end)
 

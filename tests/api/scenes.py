@@ -6,7 +6,7 @@ university; the broker, the reviewer and the administrator work for the platform
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -59,6 +59,8 @@ from apps.review.services.reporting import report_make
 from apps.searches.lists import list_of
 from apps.searches.models import SavedSearch
 from apps.searches.services import search_save
+from apps.stats.report.models import MonthlyReport
+from apps.stats.report.models import ReportState as MonthlyReportState
 from apps.taxonomy.models import Alias, Term
 from tests.factories import (
     make_capability,
@@ -358,7 +360,14 @@ REGISTRATION = {"kind": "enterprise", "name": "胶州湾轴承有限公司", "cr
 ANSWER = {"usage": "in_use", "fit": "better", "further_work": "none", "partner_rating": 5, "platform_rating": 4}
 OUTCOME: dict[str, Any] = {"outcome_type": "process_change", "description": "轧辊寿命提高一倍。"}
 
+
 # (name of the URL, method) → the scene
+def monthly_report() -> MonthlyReport:
+    """Of the whole city, as a worker left it."""
+    made = {"state": MonthlyReportState.READY, "content": b"%PDF-1.4", "made_at": clock.now()}
+    return MonthlyReport.objects.get_or_create(month=date(2026, 2, 1), district=None, defaults=made)[0]
+
+
 SCENES: dict[tuple[str, str], Callable[[World], Scene]] = {
     ("term-list", "GET"): lambda world: Scene(),
     ("token", "POST"): lambda world: Scene(body={"email": world.sme_owner.email, "password": "correct-horse-2026"}),
@@ -574,6 +583,10 @@ SCENES: dict[tuple[str, str], Callable[[World], Scene]] = {
     ("stats-overview", "GET"): lambda world: Scene(),
     ("stats-distribution", "GET"): lambda world: Scene(),
     ("stats-fit", "GET"): lambda world: Scene(),
+    ("stats-report-list", "GET"): lambda world: Scene(monthly_report() and None),
+    ("stats-report-list", "POST"): lambda world: Scene(None, {"month": "2026-01-01"}),
+    ("stats-report-detail", "GET"): lambda world: Scene(monthly_report()),
+    ("stats-report-file", "GET"): lambda world: Scene(monthly_report()),
     ("open-statistics", "GET"): lambda world: Scene(),
     ("schema", "GET"): lambda world: Scene(),
     ("docs", "GET"): lambda world: Scene(),

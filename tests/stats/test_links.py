@@ -77,7 +77,10 @@ def test_each_number_of_each_page_leads_to_its_rows(city: Chance, administrator:
         asked = question.query()
         for name in PAGES:
             page = client.get(f"{reverse(name)}?{asked}").content.decode()
-            for url, shown in links(page):
+            found_links = links(page)
+            for url, shown in (
+                found_links if round_ == 0 else city.random.sample(found_links, min(25, len(found_links)))
+            ):
                 answer = client.get(url)
                 assert answer.status_code == 200, url
                 if re.fullmatch(r"[\d,]+", shown) or re.search(r"[\d,]+ [项人份]$|共 [\d,]+", shown):

@@ -200,7 +200,7 @@ def test_a_page_asks_a_fixed_number_of_queries(
     """However much it counts; two fewer where nobody has a case, or no need has a tag."""
     client = client_of(reviewer)
     Target.objects.all().delete()
-    pages = [(reverse(f"stats:{name}"), most) for name, most in (("overview", 9), ("distribution", 9), ("fit", 8))]
+    pages = [(reverse(f"stats:{name}"), most) for name, most in (("overview", 12), ("distribution", 10), ("fit", 8))]
     pages += [(reverse("stats:rows", args=[key]), 7) for key in FIGURES]
     for url, most in pages:
         client.get(url, ALL)  # what is kept between pages is there
@@ -216,3 +216,22 @@ def test_a_target_is_shown_with_its_pace(city: Chance, administrator: User, clie
     assert "进度达到要求" in page
     assert "进度落后" in page
     assert "2028 年 技术合同成交额（亿元）" in page
+
+
+def test_without_targets_the_administrator_is_led_on(
+    administrator: User, reviewer: User, client_of: ClientOf, taxonomy: None
+) -> None:
+    Target.objects.all().delete()
+    page = client_of(administrator).get(reverse("stats:overview")).content.decode()
+    assert reverse("admin:stats_target_add") in page
+    page = client_of(reviewer).get(reverse("stats:overview")).content.decode()
+    assert "请平台管理员设定" in page
+    assert reverse("admin:stats_target_add") not in page
+
+
+def test_a_chart_of_nothing_is_a_sentence(reviewer: User, client_of: ClientOf, taxonomy: None) -> None:
+    for name in PAGES:
+        page = client_of(reviewer).get(reverse(name)).content.decode()
+        assert '<svg class="chart"' not in page
+        assert "parts-bar" not in page
+        assert ("所选条件下还没有记录" in page) == (name != "stats:fit" or "by-reason" in page)

@@ -21,7 +21,7 @@ from apps.stats.report.services import report_ask
 from apps.taxonomy.models import Term, Vocabulary
 
 
-class ReportSerializer(serializers.Serializer[MonthlyReport]):
+class MonthlyReportSerializer(serializers.Serializer[MonthlyReport]):
     id = serializers.CharField(source="public_id")
     month = serializers.DateField(help_text=_("当月第一天"))
     district = serializers.CharField(source="district.code", allow_null=True, default=None, help_text=_("全市为空"))
@@ -31,7 +31,7 @@ class ReportSerializer(serializers.Serializer[MonthlyReport]):
     has_file = serializers.BooleanField()
 
 
-class ReportAskSerializer(serializers.Serializer[Any]):
+class MonthlyReportAskSerializer(serializers.Serializer[Any]):
     month = serializers.DateField(help_text=_("当月第一天，如 2026-10-01"))
     district = serializers.SlugRelatedField(
         slug_field="code",
@@ -43,32 +43,32 @@ class ReportAskSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_view(
-    list=extend_schema(summary=_("我能看到的月报"), responses=ReportSerializer),
-    retrieve=extend_schema(summary=_("一份月报和编制进度"), responses=ReportSerializer),
+    list=extend_schema(summary=_("我能看到的月报"), responses=MonthlyReportSerializer),
+    retrieve=extend_schema(summary=_("一份月报和编制进度"), responses=MonthlyReportSerializer),
     create=extend_schema(
-        summary=_("编制或重新编制月报"), request=ReportAskSerializer, responses={201: ReportSerializer}
+        summary=_("编制或重新编制月报"), request=MonthlyReportAskSerializer, responses={201: MonthlyReportSerializer}
     ),
     file=extend_schema(summary=_("下载月报 PDF"), responses={(200, "application/pdf"): OpenApiTypes.BINARY}),
 )
 @extend_schema(tags=["stats"])
-class ReportViewSet(PlatformViewSet):
+class MonthlyReportViewSet(PlatformViewSet):
     permission_classes = (IsAuthenticated, IsOfficial)
-    serializer_class = ReportSerializer
+    serializer_class = MonthlyReportSerializer
     queryset = MonthlyReport.objects.none()  # names the model for the schema
     filter_backends = ()
 
     def list(self, request: Request) -> Response:
         rows = MonthlyReport.objects.visible_to(self.person).select_related("district").defer("content")
-        return self.listed(rows, lambda row: row, ReportSerializer)
+        return self.listed(rows, lambda row: row, MonthlyReportSerializer)
 
     def retrieve(self, request: Request, public_id: str) -> Response:
-        return Response(ReportSerializer(self._report()).data)
+        return Response(MonthlyReportSerializer(self._report()).data)
 
     def create(self, request: Request) -> Response:
-        given = self.valid(ReportAskSerializer)
+        given = self.valid(MonthlyReportAskSerializer)
         month = given["month"].replace(day=1)
         report = report_ask(month=month, district=given.get("district"), by=self.person)
-        return Response(ReportSerializer(report).data, status=status.HTTP_201_CREATED)
+        return Response(MonthlyReportSerializer(report).data, status=status.HTTP_201_CREATED)
 
     @action(detail=True, methods=["get"])
     def file(self, request: Request, public_id: str) -> HttpResponse:
