@@ -32,6 +32,11 @@ def _with_rows(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     ).prefetch_related(OPEN_ASKS, "capability__tags", "need__tags", "need__indicators", "capability__indicators")
 
 
+def rows_of(keys: list[int]) -> QuerySet[Proposal]:
+    """What a page of a list shows of these pairs."""
+    return _with_rows(Proposal.objects.filter(pk__in=keys))
+
+
 def proposal_in_full(user: Viewer) -> QuerySet[Proposal]:
     """What the page of one proposal reads, contacts included: who may see them is the page's question."""
     rows = _with_rows(Proposal.objects.visible_to(user))
@@ -129,7 +134,7 @@ def late_for(user: Viewer) -> QuerySet[Proposal]:
 
 
 def _our_turn(user: Viewer, state: ProposalState) -> QuerySet[Proposal]:
-    """Each side by itself: one condition over both of them would read the proposals of the whole city."""
+    """Each side by itself, and their keys at once: any other way the proposals of the whole city are read."""
     organisation = organisation_of(user)
     if organisation is None:
         return Proposal.objects.none()
@@ -140,7 +145,8 @@ def _our_turn(user: Viewer, state: ProposalState) -> QuerySet[Proposal]:
     offered = visible.filter(
         capability__organisation=organisation, need_accepted_at__isnull=False, capability_accepted_at__isnull=True
     )
-    return Proposal.objects.filter(pk__in=asked.values("pk").union(offered.values("pk"), all=True))
+    keys = asked.values_list("pk", flat=True).union(offered.values_list("pk", flat=True), all=True)
+    return Proposal.objects.filter(pk__in=list(keys.order_by()))
 
 
 def bids_of(user: Viewer) -> QuerySet[Bid]:

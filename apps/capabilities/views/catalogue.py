@@ -1,5 +1,7 @@
 """Reading capabilities: the catalogue, one capability, and those of one's own organisation."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -11,7 +13,7 @@ from apps.accounts.regions import works_for
 from apps.accounts.views.signed_in import signed_in
 from apps.capabilities.actions import actions_for, next_step
 from apps.capabilities.filters import CatalogueFilters, catalogue
-from apps.capabilities.models import CapabilityState
+from apps.capabilities.models import Capability, CapabilityState
 from apps.capabilities.permissions import can_create
 from apps.capabilities.renewals import capabilities_due
 from apps.capabilities.selectors import (
@@ -19,7 +21,9 @@ from apps.capabilities.selectors import (
     capability_card,
     capability_for,
     capability_view,
+    with_terms,
 )
+from apps.core.paging import RowsByKey
 
 PER_PAGE = 20
 
@@ -27,7 +31,10 @@ PER_PAGE = 20
 @require_safe
 def catalogue_page(request: HttpRequest) -> HttpResponse:
     filters = CatalogueFilters(request.GET)
-    page = Paginator(catalogue(request.user, filters.chosen), PER_PAGE).get_page(request.GET.get("page"))
+    rows: Any = RowsByKey(
+        catalogue(request.user, filters.chosen), lambda keys: with_terms(Capability.objects.filter(pk__in=keys))
+    )
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filters": filters,
         "page": page,

@@ -121,6 +121,9 @@ class Proposal(PublicIdModel):
         indexes = (
             models.Index(fields=("need", "rank"), name="proposal_need_rank"),
             models.Index(fields=("capability", "-score"), name="proposal_capability_score"),
+            # what waits for one side: few states of the hundreds of pairs a need has, of the thousands an institute has
+            models.Index(fields=("need", "state"), name="proposal_need_state"),
+            models.Index(fields=("capability", "state"), name="proposal_capability_state"),
             models.Index(fields=("updated_at",), name="proposal_updated"),  # the figures follow what changed
         )
         constraints = (

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.disclosure import Disclosure
 from apps.accounts.selectors import organisation_of
 from apps.capabilities.models import Capability
+from apps.core.paging import RowsByKey
 from apps.matching import selectors
 from apps.matching.advice import advice_for
 from apps.matching.exposure import exposure_of
@@ -146,7 +147,8 @@ def _capability(request: HttpRequest, public_id: str) -> Capability:
 
 
 def _page(request: HttpRequest, proposals: QuerySet[Proposal]) -> Page[Proposal]:
-    return Paginator(proposals, PER_PAGE).get_page(request.GET.get("page"))
+    rows: Any = RowsByKey(proposals, selectors.rows_of)
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def _polled(request: HttpRequest, latest: MatchRequest | None, target: str) -> HttpResponse | None:
