@@ -82,6 +82,7 @@ def test_a_rule_is_changed_with_its_history_and_not_over_anothers_change(office:
     code, now = office("PATCH", "settings/retention.drafts/", body)
     assert (code, now["value"], now["history"][0]["details"]["原因"]) == (200, 200, "节约空间")
     assert office("PATCH", "settings/retention.drafts/", body | {"value": 300})[0] == 409
+    wrong: Any
     for wrong in (1, "x", [], {}, [None], True, 10**400, "\x00"):
         code, _told = office("PATCH", "settings/retention.drafts/", {"value": wrong})
         assert code == 400, wrong

@@ -54,10 +54,11 @@ def everywhere() -> list[str]:
 
 def life_in(district: Term, mark: str, somebody: User) -> dict[str, str]:
     """Something of everything in one district, each with the mark in what its rows show; and its own pages."""
-    where = {"district": district}
-    firm = make_organisation(f"青岛{mark}机械有限公司", state=OrganisationState.PENDING, verified_at=None, **where)
-    known = make_organisation(f"青岛{district.code}厂", **where)
-    school = make_organisation(f"{district.code}学院", OrganisationKind.UNIVERSITY, **where)
+    firm = make_organisation(
+        f"青岛{mark}机械有限公司", state=OrganisationState.PENDING, verified_at=None, district=district
+    )
+    known = make_organisation(f"青岛{district.code}厂", district=district)
+    school = make_organisation(f"{district.code}学院", OrganisationKind.UNIVERSITY, district=district)
     waiting = make_need(
         organisation=known, title=f"{mark}待审需求", state=NeedState.SUBMITTED, submitted_at=clock.now()
     )
@@ -114,7 +115,7 @@ def test_no_list_shows_a_row_of_another_district(
     client = client_of(official)
     mine, others, opened = [], [], 0
     for url in everywhere():
-        answer = client.get(url)
+        answer: Any = client.get(url)
         assert answer.status_code < 500, url
         if answer.status_code != 200:
             continue

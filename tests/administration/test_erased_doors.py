@@ -40,7 +40,7 @@ def test_an_administrator_does_not_open_it_again(erased: User, administrator: Us
     for service in (person_reopen, user_reactivate):
         named = {"person" if service is person_reopen else "user": erased}
         with pytest.raises(DomainError, match="不能恢复"):
-            service(**named, by=administrator)  # type: ignore[arg-type]  # one of the two names
+            service(**named, by=administrator)
     client_of(administrator).post(reverse("office:person_reopen", args=[erased.pk]))
     assert is_dead(erased)
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
+from apps.accounts.administrators import can_spare
 from apps.accounts.models import Organisation, PlatformRole, User
-from apps.accounts.services import people as accounts
+from apps.accounts.permissions import can_deactivate
+from apps.accounts.selectors import is_administrator
 from apps.accounts.services import user_deactivate, user_reactivate
 from apps.administration.models import ErasureRequest
-from apps.administration.services import people
 from apps.administration.services.erasure import erasure_ask, erasure_cancel, erasure_carry_out, person_erase
 from apps.administration.services.mentions import mention_replace
-from apps.administration.services.merging import merged_terms_settle, term_merge, usage_of
+from apps.administration.services.merging import can_merge, merged_terms_settle, term_merge, usage_of
 from apps.administration.services.people import Duty, person_set_duty, state_of
 from apps.core import clock
 from apps.core.city_settings import city_setting_change, city_value, seen_value
@@ -46,6 +47,17 @@ def refused(results: list[object]) -> int:
     return sum(isinstance(result, Exception) for result in results)
 
 
+def slowly(check: Callable[..., Any]) -> Callable[..., Any]:
+    """The check, and then a pause in which the other may come in between, where nothing keeps them apart."""
+
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        answer = check(*args, **kwargs)
+        time.sleep(0.5)
+        return answer
+
+    return checked
+
+
 @pytest.mark.parametrize("attempt", range(3))
 def test_a_need_saved_with_the_old_term_during_the_merge_ends_with_the_new_one(
     attempt: int, administrator: User, sme_owner: User, enterprise: Organisation
@@ -63,7 +75,8 @@ def test_a_need_saved_with_the_old_term_during_the_merge_ends_with_the_new_one(
     assert list(need.tags.all()) == [new]
 
 
-def test_of_two_merges_crosswise_one_happens(administrator: User) -> None:
+def test_of_two_merges_crosswise_one_happens(administrator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.administration.services.merging.can_merge", slowly(can_merge))
     old, new = (Term.objects.get(code=code) for code in ("x_old", "x_new"))
     results = at_once(
         lambda: term_merge(term=old, into=new, by=administrator, typed=old.name),
@@ -73,21 +86,10 @@ def test_of_two_merges_crosswise_one_happens(administrator: User) -> None:
     assert Term.objects.filter(code__in=("x_old", "x_new"), is_active=True).count() == 1
 
 
-def slowly(check: Callable[..., Any]) -> Callable[..., Any]:
-    """The check, and then a pause in which the other may come in between, where nothing keeps them apart."""
-
-    def checked(*args: Any, **kwargs: Any) -> Any:
-        answer = check(*args, **kwargs)
-        time.sleep(0.5)
-        return answer
-
-    return checked
-
-
 def test_two_administrators_who_take_each_others_role_leave_one(
     administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(people, "can_spare", slowly(people.can_spare))
+    monkeypatch.setattr("apps.administration.services.people.can_spare", slowly(can_spare))
     other = User.objects.create_user(
         "second@city.example", name="副管", platform_role=PlatformRole.ADMINISTRATOR, covers_city=True
     )
@@ -104,7 +106,7 @@ def test_two_administrators_who_take_each_others_role_leave_one(
 def test_two_last_administrators_who_leave_at_once_leave_one(
     administrator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(accounts, "can_deactivate", slowly(accounts.can_deactivate))
+    monkeypatch.setattr("apps.accounts.services.people.can_deactivate", slowly(can_deactivate))
     other = User.objects.create_user(
         "second@city.example", name="副管", platform_role=PlatformRole.ADMINISTRATOR, covers_city=True
     )
@@ -142,8 +144,9 @@ def test_a_rule_changed_by_two_for_the_first_time_has_both_in_its_history(attemp
     assert city_value("retention.drafts") == second.changes["after"]
 
 
-def test_of_two_who_saw_the_same_value_one_is_told(administrator: User) -> None:
+def test_of_two_who_saw_the_same_value_one_is_told(administrator: User, monkeypatch: pytest.MonkeyPatch) -> None:
     change = partial(city_setting_change, key="retention.drafts", by=administrator, seen=seen_value(365))
+    monkeypatch.setattr("apps.core.city_settings.seen_value", slowly(seen_value))
     assert refused(at_once(lambda: change(value=200), lambda: change(value=300))) == 1
     assert AuditEntry.objects.filter(action="setting.changed").count() == 1
 
@@ -162,8 +165,9 @@ def test_a_term_that_is_merged_while_it_is_brought_back_stays_retired(attempt: i
 
 @pytest.mark.parametrize("attempt", range(3))
 def test_an_account_opened_again_while_it_is_forgotten_is_not_alive(
-    attempt: int, administrator: User, stranger: User
+    attempt: int, administrator: User, stranger: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("apps.accounts.services.people.is_administrator", slowly(is_administrator))
     User.objects.filter(pk=stranger.pk).update(is_active=False)
     row = User.objects.get(pk=stranger.pk)
     at_once(

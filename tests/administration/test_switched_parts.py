@@ -180,7 +180,7 @@ def test_stories_are_hidden_from_the_public_and_worked_on_all_the_same(
         reported_side="need",
         reported_at=clock.now(),
     )
-    texts = dict.fromkeys(("summary", "problem", "approach", "result"), "换用激光熔覆。")
+    texts: dict[str, Any] = dict.fromkeys(("summary", "problem", "approach", "result"), "换用激光熔覆。")
     story = story_draft(outcome=outcome, by=sme_owner, title="轧辊寿命提高一倍", **texts)
     agreed = dict.fromkeys(("need_agreed_version", "capability_agreed_version"), story.version)
     type(story).objects.update(state=StoryState.PUBLISHED, published_at=clock.now(), **agreed)
@@ -208,8 +208,8 @@ def test_an_import_under_way_stays_where_it_is(
     job = Import.objects.create(organisation=university, started_by=professor, **named)
     hints: list[str] = []
     claimed: list[str] = []
-    monkeypatch.setattr(import_tasks.work, "send_hint", hints.append)
-    monkeypatch.setattr(import_tasks.work, "claim", claimed.append)
+    monkeypatch.setattr("apps.imports.work.send_hint", hints.append)
+    monkeypatch.setattr("apps.imports.work.claim", claimed.append)
     turn("imports", OFF)
     import_tasks.carry_out(job.public_id)
     import_tasks.reconcile()
