@@ -3,10 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.boundfield import BoundField
-
-from apps.core.validators import validate_text
 
 CHOICE_WIDGETS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
 
@@ -40,22 +37,6 @@ class StyledFormMixin:
 
     bound_field_class: type[BoundField] | None = StyledBoundField
     use_required_attribute = False
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in getattr(self, "fields", {}).values():
-            if isinstance(field, forms.CharField):
-                field.validators = [_in_our_words(validator) for validator in field.validators]
-
-
-def _in_our_words(validator: Any) -> Any:
-    """The framework refuses NUL alone, and in Chinese that nobody understands."""
-    return _validate_typed if isinstance(validator, ProhibitNullCharactersValidator) else validator
-
-
-def _validate_typed(value: Any) -> None:
-    """Not every field that a text is typed into holds a text: a UUID's is one as well."""
-    validate_text(str(value))
 
 
 class DayInput(forms.DateInput):

@@ -215,7 +215,7 @@ def test_who_reported_is_told_to_wait_and_offered_no_confirmation(
     assert reverse("engagements:outcome_correct", args=[reported.public_id]) in page
 
 
-@pytest.mark.parametrize(("reason", "sentence"), [(" ", "请说明驳回原因"), ("数据\x00不对", "含有无法保存的控制字符")])
+@pytest.mark.parametrize(("reason", "sentence"), [(" ", "请说明驳回原因"), ("数据\x00不对", "无法保存的字符")])
 def test_rejecting_without_a_reason_that_can_be_kept_shows_the_message_in_place(
     reported: Outcome, professor: User, client_of: ClientOf, reason: str, sentence: str
 ) -> None:
