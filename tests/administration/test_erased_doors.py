@@ -133,3 +133,18 @@ def test_the_raw_administration_keeps_the_last_administrator(administrator: User
     answer = client_of(row).post(reverse("admin:accounts_user_change", args=[row.pk]), sent)
     assert "至少需要一位管理员" in answer.content.decode()
     assert User.objects.get(pk=row.pk).platform_role == PlatformRole.ADMINISTRATOR
+
+
+def test_who_is_forgotten_between_the_check_and_the_opening_is_not_opened(
+    stranger: User, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    User.objects.filter(pk=stranger.pk).update(is_active=False)
+    row = User.objects.get(pk=stranger.pk)
+
+    def forgotten_meanwhile(_by: object) -> bool:
+        person_erase(person=User.objects.get(pk=stranger.pk), by=None)
+        return True
+
+    monkeypatch.setattr("apps.accounts.services.people.is_administrator", forgotten_meanwhile)
+    with pytest.raises(DomainError, match="不能恢复"):
+        user_reactivate(user=row, by=administrator)
