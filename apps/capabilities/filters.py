@@ -10,13 +10,13 @@ from apps.accounts.selectors import Viewer
 from apps.capabilities.models import Capability, CapabilityKind
 from apps.capabilities.selectors import with_terms
 from apps.core.forms import StyledFormMixin
-from apps.taxonomy.form_fields import ChainField, TermField
+from apps.taxonomy.form_fields import ChainField, TermField, TermsReadTogether
 from apps.taxonomy.models import Term, Vocabulary
 
 TRL_AT_LEAST = (("", _("不限成熟度")), (4, _("TRL 4 以上（实验室验证）")), (7, _("TRL 7 以上（可现场应用）")))
 
 
-class CatalogueFilters(StyledFormMixin, forms.Form):
+class CatalogueFilters(StyledFormMixin, TermsReadTogether):
     """GET parameters of the catalogue. What cannot be understood is left out, never an error."""
 
     q = forms.CharField(

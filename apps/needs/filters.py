@@ -10,14 +10,14 @@ from apps.accounts.selectors import Viewer
 from apps.core.forms import StyledFormMixin
 from apps.needs.models import Need
 from apps.needs.selectors import with_terms
-from apps.taxonomy.form_fields import ChainField, TermField
+from apps.taxonomy.form_fields import ChainField, TermField, TermsReadTogether
 from apps.taxonomy.models import Term, Vocabulary
 
 NEWEST, EXPIRING = "newest", "expiring"
 ORDER = {NEWEST: ("-published_at", "-id"), EXPIRING: ("valid_until", "id")}
 
 
-class BoardFilters(StyledFormMixin, forms.Form):
+class BoardFilters(StyledFormMixin, TermsReadTogether):
     """GET parameters of the board. What cannot be understood is left out, never an error."""
 
     q = forms.CharField(

@@ -11,13 +11,13 @@ from apps.core import clock
 from apps.core.forms import DayInput, StyledFormMixin
 from apps.engagements.forms.talks import MomentField
 from apps.engagements.models import PhoneCall, ReferralKind, ReferralResult
-from apps.taxonomy.form_fields import ChainField, TermField
+from apps.taxonomy.form_fields import ChainField, TermField, TermsReadTogether
 from apps.taxonomy.models import Vocabulary
 
 MOST_SHARES = 6
 
 
-class DeskFilter(StyledFormMixin, forms.Form):
+class DeskFilter(StyledFormMixin, TermsReadTogether):
     """What the desk may be narrowed to; a value that is not on offer narrows nothing."""
 
     q = forms.CharField(label=_("关键词"), required=False, max_length=60)

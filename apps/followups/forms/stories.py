@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.forms import StyledFormMixin
 from apps.followups.models import TEXTS, Story
 from apps.followups.selectors import published_stories
-from apps.taxonomy.form_fields import ChainField, TermField
+from apps.taxonomy.form_fields import ChainField, TermField, TermsReadTogether
 from apps.taxonomy.models import Vocabulary
 
 
@@ -66,7 +66,7 @@ class StoryForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # 
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
-class StoryFilters(StyledFormMixin, forms.Form):
+class StoryFilters(StyledFormMixin, TermsReadTogether):
     """GET parameters of the list. What cannot be understood is left out, never an error."""
 
     chain = ChainField(Vocabulary.INDUSTRY_CHAIN, label=_("产业链"), empty_label=_("全部产业链"))

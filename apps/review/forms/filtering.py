@@ -10,12 +10,12 @@ from apps.capabilities.models import CapabilityKind
 from apps.core.forms import StyledFormMixin
 from apps.review.models import ReportReason
 from apps.review.queues import Queue
-from apps.taxonomy.form_fields import ChainField, TermField
+from apps.taxonomy.form_fields import ChainField, TermField, TermsReadTogether
 from apps.taxonomy.models import Vocabulary
 from apps.taxonomy.selectors import terms
 
 
-class QueueFilter(StyledFormMixin, forms.Form):
+class QueueFilter(StyledFormMixin, TermsReadTogether):
     """What a queue may be narrowed to; a value that is not on offer narrows nothing."""
 
     q = forms.CharField(label=_("关键词"), required=False, max_length=60)
