@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from apps.accounts.models import User
 from apps.core import clock
@@ -63,18 +64,22 @@ class BoardColumn:
 
 def board_of(rows: QuerySet[Engagement], step: str) -> list[BoardColumn]:
     """A column for each step; `step` names the one that a phone shows first, else the first that has cases."""
-    counted = rows.order_by().values("state").annotate(count=Count("pk", distinct=True))
-    counts: dict[str, int] = {row["state"]: row["count"] for row in counted}
+    by_day = (F("due_on").asc(nulls_last=True), "state_since", "id")
+    of_step: dict[str, Any] = {"partition_by": "state"}
+    place, count = Window(RowNumber(), order_by=by_day, **of_step), Window(Count("pk"), **of_step)
+    placed = rows.order_by().annotate(place=place, count=count).filter(place__lte=MOST_CARDS)
+    cards = list(placed.values_list("state", "count", "pk").order_by("place"))
+    counts = {state: number for state, number, _pk in cards}
+    there = rows.order_by().in_bulk([pk for _state, _count, pk in cards])
     steps: list[Any] = [*STEPS, EngagementState.ENDED]
     if step not in steps:
         step = next((state for state in steps if counts.get(state)), steps[0])
-    by_day = rows.order_by(F("due_on").asc(nulls_last=True), "state_since", "id")
     return [
         BoardColumn(
             state=state,
             label=str(state.label),
             count=counts.get(state, 0),
-            rows=list(by_day.filter(state=state)[:MOST_CARDS]) if counts.get(state) else [],
+            rows=[there[pk] for of, _count, pk in cards if of == state and pk in there],
             is_current=state == step,
         )
         for state in steps
