@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -132,9 +133,9 @@ def _of_owner(user: User, organisation: Organisation) -> Iterator[Item]:
 
 def _to_answer(user: User) -> Iterator[Item]:
     """Pairs to which the other side said yes; those whose time is over may still be answered."""
-    for proposal in waiting_for(user)[:MOST_OF_A_KIND]:
+    for proposal in waiting_for(user).prefetch_related(None)[:MOST_OF_A_KIND]:
         yield _pair_item(proposal, "interested", _("等您回复"), getattr(proposal, "due_at", None))
-    for proposal in late_for(user)[:MOST_OF_A_KIND]:
+    for proposal in late_for(user).prefetch_related(None)[:MOST_OF_A_KIND]:
         yield _pair_item(proposal, "timed_out", _("仍可答复"), None)
 
 
@@ -175,16 +176,23 @@ def _to_follow_up(user: User) -> Iterator[Item]:
 
 def _to_write(organisation: Organisation) -> Iterator[Item]:
     """Returned ones first, then drafts, the latest first."""
-    needs = Need.objects.filter(organisation=organisation).order_by("-updated_at")
-    capabilities = Capability.objects.filter(organisation=organisation).order_by("-updated_at")
-    for need in needs.filter(state=NeedState.RETURNED)[:MOST_OF_A_KIND]:
-        yield _edit_item(need, "needs:edit", need.return_reason)
-    for capability in capabilities.filter(state=CapabilityState.RETURNED)[:MOST_OF_A_KIND]:
-        yield _edit_item(capability, "capabilities:edit", capability.return_reason)
-    for need in needs.filter(state=NeedState.DRAFT)[:MOST_OF_A_KIND]:
-        yield _edit_item(need, "needs:edit", _("写完就可以发布"))
-    for capability in capabilities.filter(state=CapabilityState.DRAFT)[:MOST_OF_A_KIND]:
-        yield _edit_item(capability, "capabilities:edit", _("写完就可以发布"))
+    needs = _unfinished(Need.objects.filter(organisation=organisation), NeedState.RETURNED, NeedState.DRAFT)
+    capabilities = _unfinished(
+        Capability.objects.filter(organisation=organisation), CapabilityState.RETURNED, CapabilityState.DRAFT
+    )
+    for state in (NeedState.RETURNED, NeedState.DRAFT):  # those of a capability are called the same
+        for name, rows in (("needs", needs), ("capabilities", capabilities)):
+            for row in rows:
+                if row.state == state:
+                    returned = row.return_reason if state == NeedState.RETURNED else _("写完就可以发布")
+                    yield _edit_item(row, f"{name}:edit", returned)
+
+
+def _unfinished(rows: QuerySet[Any], *states: str) -> list[Any]:
+    """At most five of each state, by one query."""
+    place = Window(RowNumber(), partition_by="state", order_by="-updated_at")
+    found = rows.filter(state__in=states).annotate(place=place).filter(place__lte=MOST_OF_A_KIND)
+    return list(found.order_by("place"))
 
 
 def _to_renew(user: User) -> Iterator[Item]:
