@@ -8,7 +8,7 @@ from datetime import date, datetime
 from math import gcd
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.capabilities.models import Capability
@@ -55,6 +55,11 @@ def add_proposals(number: int, *, seed: int, quiet: bool = False) -> int:
                     pass
     finally:
         writer.close()
+    if missing:
+        with transaction.atomic():
+            take_time()
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # the pages are planned for as many proposals as there are now
     return missing
 
 
