@@ -18,15 +18,45 @@ NARROW = f"{A_YEAR}&chain=chain_smart_equipment&district=district_chengyang"
 CHAIN, DISTRICT = "chain=chain_smart_equipment", "district=district_chengyang"
 SPANS = (A_YEAR, NARROW, ALL_TIME)
 FIGURES = (
-    "registered", "verified", "technology_companies", "centres", "needs", "answered", "answered_in_week",
-    "capabilities", "proposals", "acceptances", "engagements", "contracts", "delivered", "outcomes", "not_achieved",
-    "declines", "lists", "first_accepted", "five_accepted", "contract_yuan", "technology_yuan", "received_yuan",
-    "new_sales_yuan", "cost_saved_yuan",
-)  # fmt: skip
+    "registered",
+    "verified",
+    "technology_companies",
+    "centres",
+    "needs",
+    "answered",
+    "answered_in_week",
+    "capabilities",
+    "proposals",
+    "acceptances",
+    "engagements",
+    "contracts",
+    "delivered",
+    "outcomes",
+    "not_achieved",
+    "declines",
+    "lists",
+    "first_accepted",
+    "five_accepted",
+    "contract_yuan",
+    "technology_yuan",
+    "received_yuan",
+    "new_sales_yuan",
+    "cost_saved_yuan",
+)
 QUEUES = (
-    "organisations", "needs", "capabilities", "experts", "changed_needs", "changed_capabilities", "stories", "outcomes",
-    "reports", "held_organisations", "held_needs", "held_capabilities",
-)  # fmt: skip
+    "organisations",
+    "needs",
+    "capabilities",
+    "experts",
+    "changed_needs",
+    "changed_capabilities",
+    "stories",
+    "outcomes",
+    "reports",
+    "held_organisations",
+    "held_needs",
+    "held_capabilities",
+)
 DESK = ("unassigned", "stuck", "overdue", "mine", "closed")
 
 
@@ -61,62 +91,162 @@ ROWS_BEHIND = [
         f"/stats/engagements/?{ALL_TIME}&broker={{broker}}",
         f"/stats/registered/?{ALL_TIME}&page=3000",
         f"/stats/capabilities/?{ALL_TIME}&{CHAIN}&page=100",
-        "/stats/now/needs/",
-        "/stats/now/capabilities/",
-        "/stats/now/capabilities/?term=chain_smart_equipment",
-        "/stats/now/capabilities/?page=2000",
+        "/stats/lists/open-needs/",
+        "/stats/lists/open-capabilities/",
+        "/stats/lists/open-capabilities/?term=chain_smart_equipment&of=industry_chain",
+        "/stats/lists/open-capabilities/?page=2000",
+        "/stats/lists/due-needs/",
+        "/stats/lists/brokers/",
+        f"/stats/lists/credits/?{ALL_TIME}",
     ),
 ]
-BOARD = ("", f"?{CHAIN}", f"?{DISTRICT}", "?q=激光", "?q=没有这个词", "?sort=expiring", "?type=process_change&mode=entrusted")
+BOARD = (
+    "",
+    f"?{CHAIN}",
+    f"?{DISTRICT}",
+    "?q=激光",
+    "?q=没有这个词",
+    "?sort=expiring",
+    "?type=process_change&mode=entrusted",
+)
 CATALOGUE = (
-    "", "?page=500", "?page=2000", f"?{CHAIN}", f"?{CHAIN}&page=100", f"?{DISTRICT}", "?kind=result", "?kind=expert&page=300",
-    "?q=激光", "?q=没有这个词", "?trl=7", "?mode=entrusted", "?mode=entrusted&page=300",
+    "",
+    "?page=500",
+    "?page=2000",
+    f"?{CHAIN}",
+    f"?{CHAIN}&page=100",
+    f"?{DISTRICT}",
+    "?kind=result",
+    "?kind=expert&page=300",
+    "?q=激光",
+    "?q=没有这个词",
+    "?trl=7",
+    "?mode=entrusted",
+    "?mode=entrusted&page=300",
     f"?{CHAIN}&{DISTRICT}&kind=result&q=激光",
-)  # fmt: skip
+)
 LISTS = [
     *_places(EVERYBODY, *(f"/needs/{query}" for query in BOARD)),
     *_places(EVERYBODY, *(f"/capabilities/{query}" for query in CATALOGUE)),
-    *_places((VISITOR, SME), "/accounts/centres/", "/accounts/centres/?page=100", "/accounts/centres/?q=机械", f"/accounts/centres/?{CHAIN}"),
+    *_places(
+        (VISITOR, SME),
+        "/accounts/centres/",
+        "/accounts/centres/?page=100",
+        "/accounts/centres/?q=机械",
+        f"/accounts/centres/?{CHAIN}",
+    ),
     *_places((VISITOR, SME), "/stories/", f"/stories/?{CHAIN}", "/announcements/"),
-    *_places(WORKING, "/engagements/", "/engagements/?view=board", "/engagements/?state=in_progress", "/engagements/?q=激光"),
+    *_places(
+        WORKING, "/engagements/", "/engagements/?view=board", "/engagements/?state=in_progress", "/engagements/?q=激光"
+    ),
     *_places(WORKING, "/engagements/?due=overdue", "/engagements/?outcomes=waiting", "/engagements/?who=mine"),
     *_places((ADMINISTRATOR,), "/engagements/?page=50", "/engagements/?view=board&q=激光"),
-    *_places((*SIDES, BROKER), "/searches/", "/notifications/", "/notifications/?state=unread", "/notifications/settings/", "/review/reports/mine/"),
+    *_places(
+        (*SIDES, BROKER),
+        "/searches/",
+        "/notifications/",
+        "/notifications/?state=unread",
+        "/notifications/settings/",
+        "/review/reports/mine/",
+    ),
     *_places((ADMINISTRATOR,), "/searches/", "/notifications/"),
-    *_places(SIDES, "/inbox/", "/fitting/", "/bids/", "/imports/", "/imports/new/", "/my-data/", "/accounts/organisation/"),
-    *_places(SIDES, "/needs/mine/", "/needs/renewals/", "/capabilities/mine/", "/capabilities/renewals/", "/desk/credits/"),
+    *_places(
+        SIDES, "/inbox/", "/fitting/", "/bids/", "/imports/", "/imports/new/", "/my-data/", "/accounts/organisation/"
+    ),
+    *_places(
+        SIDES, "/needs/mine/", "/needs/renewals/", "/capabilities/mine/", "/capabilities/renewals/", "/desk/credits/"
+    ),
     *_places((UNIVERSITY,), "/capabilities/mine/?page=10", "/fitting/?page=5", "/inbox/?page=5"),
-    *_places((SME,), "/needs/mine/?state=published", "/inbox/?page=5", "/needs/{need}/proposals/", "/needs/{need}/proposals/?page=10"),
+    *_places(
+        (SME,),
+        "/needs/mine/?state=published",
+        "/inbox/?page=5",
+        "/needs/{need}/proposals/",
+        "/needs/{need}/proposals/?page=10",
+    ),
     *_places((UNIVERSITY,), "/capabilities/{capability}/needs/"),
 ]
 WORK = [
     *_places((BROKER, ADMINISTRATOR), *(f"/desk/?queue={queue}" for queue in DESK)),
     *_places((BROKER, ADMINISTRATOR), f"/desk/?{DISTRICT}", f"/desk/?{CHAIN}", "/desk/?q=激光", "/desk/credits/"),
     *_places((REVIEWER, ADMINISTRATOR), *(f"/review/?tab={tab}" for tab in QUEUES)),
-    *_places((REVIEWER,), "/review/?tab=needs&order=clearest", f"/review/?tab=capabilities&{CHAIN}", "/review/?tab=organisations&q=机械"),
+    *_places(
+        (REVIEWER,),
+        "/review/?tab=needs&order=clearest",
+        f"/review/?tab=capabilities&{CHAIN}",
+        "/review/?tab=organisations&q=机械",
+    ),
     *_places((REVIEWER, ADMINISTRATOR), "/stories/review/", "/accounts/claims/", "/rematches/", "/imports/"),
 ]
 OFFICE = _places(
     (ADMINISTRATOR,),
-    "/office/people/", "/office/people/?q=王", "/office/people/?role=staff", "/office/people/?page=100", "/office/people/{person}/",
-    "/office/settings/", "/office/switches/", "/office/announcements/", "/office/vocabularies/",
-    "/office/vocabularies/tag/", "/office/vocabularies/industry_chain/", "/office/vocabularies/tag/?q=激光",
-    "/office/retention/", "/office/erasures/",
-    "/office/trail/", "/office/trail/?what=views", "/office/trail/?action=proposal.viewed", "/office/trail/?kind=needs.need",
-    "/office/trail/?person=guanli@example.com", "/office/trail/?since=2022-03-01&until=2022-03-31",
-    "/office/trail/?person=guanli@example.com&action=need.published&kind=needs.need", "/office/trail/?address=10.1.2.3",
-    "/office/trail/?kind=stats.target", "/office/trail/?action=proposal.viewed&kind=needs.need&since=2022-01-01",
-)  # fmt: skip
+    "/office/people/",
+    "/office/people/?q=王",
+    "/office/people/?role=staff",
+    "/office/people/?page=100",
+    "/office/people/{person}/",
+    "/office/settings/",
+    "/office/switches/",
+    "/office/announcements/",
+    "/office/vocabularies/",
+    "/office/vocabularies/tag/",
+    "/office/vocabularies/industry_chain/",
+    "/office/vocabularies/tag/?q=激光",
+    "/office/retention/",
+    "/office/erasures/",
+    "/office/trail/",
+    "/office/trail/?what=views",
+    "/office/trail/?action=proposal.viewed",
+    "/office/trail/?kind=needs.need",
+    "/office/trail/?person=guanli@example.com",
+    "/office/trail/?since=2022-03-01&until=2022-03-31",
+    "/office/trail/?person=guanli@example.com&action=need.published&kind=needs.need",
+    "/office/trail/?address=10.1.2.3",
+    "/office/trail/?kind=stats.target",
+    "/office/trail/?action=proposal.viewed&kind=needs.need&since=2022-01-01",
+)
 API = [
-    *_places((VISITOR, SME), "/api/v1/organisations/", "/api/v1/organisations/?page=3000", "/api/v1/organisations/?q=机械"),
-    *_places((VISITOR, SME), "/api/v1/centres/", "/api/v1/centres/?industry_chain=chain_smart_equipment", "/api/v1/terms/"),
-    *_places(EVERYBODY, "/api/v1/needs/", "/api/v1/needs/?q=激光&ordering=valid_until", "/api/v1/capabilities/?page_size=100"),
+    *_places(
+        (VISITOR, SME), "/api/v1/organisations/", "/api/v1/organisations/?page=3000", "/api/v1/organisations/?q=机械"
+    ),
+    *_places(
+        (VISITOR, SME), "/api/v1/centres/", "/api/v1/centres/?industry_chain=chain_smart_equipment", "/api/v1/terms/"
+    ),
+    *_places(
+        EVERYBODY, "/api/v1/needs/", "/api/v1/needs/?q=激光&ordering=valid_until", "/api/v1/capabilities/?page_size=100"
+    ),
     *_places(EVERYBODY, "/api/v1/capabilities/", "/api/v1/capabilities/?page=3000", "/api/v1/capabilities/?q=激光"),
     *_places(EVERYBODY, "/api/v1/capabilities/?industry=chain_smart_equipment", "/api/v1/stories/"),
     *_places(WORKING, "/api/v1/proposals/", "/api/v1/proposals/?ordering=-score", "/api/v1/proposals/?state=declined"),
-    *_places(WORKING, "/api/v1/engagements/", "/api/v1/outcomes/", "/api/v1/questionnaires/", "/api/v1/recommendations/"),
-    *_places((ADMINISTRATOR,), "/api/v1/proposals/?page=2000", "/api/v1/proposals/?waiting=true", "/api/v1/proposals/?listed=true"),
-    *_places((ADMINISTRATOR, BROKER), "/api/v1/referrals/", "/api/v1/referrals/?is_open=true", "/api/v1/calls/", "/api/v1/credits/"),
-    *_places(SIDES, "/api/v1/bids/", "/api/v1/imports/", "/api/v1/searches/", "/api/v1/notifications/", "/api/v1/join-requests/"),
-]  # fmt: skip
+    *_places(
+        WORKING, "/api/v1/engagements/", "/api/v1/outcomes/", "/api/v1/questionnaires/", "/api/v1/recommendations/"
+    ),
+    *_places(
+        (ADMINISTRATOR,),
+        "/api/v1/proposals/?page=2000",
+        "/api/v1/proposals/?waiting=true",
+        "/api/v1/proposals/?listed=true",
+    ),
+    *_places(
+        (ADMINISTRATOR, BROKER),
+        "/api/v1/referrals/",
+        "/api/v1/referrals/?is_open=true",
+        "/api/v1/calls/",
+        "/api/v1/credits/",
+    ),
+    *_places(
+        (ADMINISTRATOR,),
+        *(f"/api/v1/review/{page}/" for page in ("queues", "lines", "experts/prove")),
+        *(f"/api/v1/office/{page}/" for page in ("people", "settings", "switches", "announcements", "terms", "trail")),
+        *("/api/v1/office/retention/", "/api/v1/office/erasures/", "/api/v1/reports/", "/api/v1/stats/reports/"),
+    ),
+    *_places(
+        SIDES,
+        "/api/v1/bids/",
+        "/api/v1/imports/",
+        "/api/v1/searches/",
+        "/api/v1/notifications/",
+        "/api/v1/join-requests/",
+    ),
+]
 PLACES = [*DASHBOARDS, *ROWS_BEHIND, *LISTS, *WORK, *OFFICE, *API]
