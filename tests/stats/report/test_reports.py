@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -15,6 +16,9 @@ from apps.core import clock
 from apps.core.errors import NotAllowed
 from apps.core.models import AccessEntry
 from apps.notifications.models import Notification
+from apps.notifications.senders import email
+from apps.notifications.senders.email import attach_files
+from apps.stats.models import Target
 from apps.stats.report import services
 from apps.stats.report.comparing import LAST_MONTH, Measured, compared, sentence
 from apps.stats.report.content import report_content
@@ -184,3 +188,39 @@ def test_a_subscription_can_be_changed_and_ended(reviewer: User, client_of: Clie
     assert "field-wrong" in client.post(url, {"day": 31, "region": "city"}).content.decode()
     client.post(url, {"end": "1"})
     assert not ReportSubscription.objects.exists()
+
+
+def test_the_letter_brings_the_file_to_whom_it_may(reviewer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    subscription_change(user=reviewer, day=1, district=None)
+    reports()
+    report = MonthlyReport.objects.get()
+    report.content, report.state, report.made_at = b"%PDF-1.4", ReportState.READY, clock.now()
+    report.save()
+    assert reports_send() == 1
+    told = Notification.objects.get()
+
+    def attached() -> list[Any]:
+        message = EmailMultiAlternatives("月报", "月报")
+        attach_files(message, [Notification.objects.get()])
+        return [(one.filename, one.content) for one in message.attachments]
+
+    assert attached() == [(report.file_name, b"%PDF-1.4")]
+    monkeypatch.setattr(email, "MOST_ATTACHED_BYTES", 7)
+    assert attached() == []  # too large: the link stays
+    monkeypatch.undo()
+    told.recipient.covers_city = False
+    told.recipient.save()
+    assert attached() == []  # an official of some districts by now
+
+
+def test_standing_targets_are_told_without_a_pace(taxonomy: None, broker: User) -> None:
+    month = month_before(clock.today())
+    Target.objects.filter(year=month.year).delete()
+    Target.objects.create(year=month.year, measure="brokers", value=4)
+    Target.objects.create(year=month.year, measure="technology_companies", value=200)
+    with translation.override("zh-hans"):
+        said = report_content(month=month, district=None, made_on=clock.today()).targets
+    assert said == [
+        "技术经纪人（人）：目前 1，为今年目标 4 的 25.0%。",
+        "科技型企业（家）：目前 0，为今年目标 200 的 0.0%。",
+    ]
