@@ -1,28 +1,43 @@
 """One anonymous need, and every address of the site: nobody outside learns whose it is before both sides accepted.
 
-Each address is opened by everybody who should not know, with every row that could be named in it. What may be written
-where is one rule: contacts and the exact budget nowhere; the owner's name only where the need is not.
+Each address is opened by everybody who should not know, with every row that could be named in it; the pair is one that
+the matcher made, with the reasons it stored. What may be written where is one rule: contacts and the exact budget
+nowhere; the owner's name only where the need is not. Files are unpacked before they are read (`tests/answers.py`).
 """
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from itertools import product
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from icalendar import Event
+from openpyxl import Workbook
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from apps.accounts.disclosure import Disclosure
 from apps.accounts.models import Membership, MembershipRole, Organisation, OrganisationKind, PlatformRole, User
 from apps.core import clock
+from apps.engagements.agreement_pdf import FONT
 from apps.engagements.models import Engagement
-from apps.matching.models import Proposal
+from apps.engagements.services import agreement_confirm, meeting_plan, message_send
+from apps.matching import requests
+from apps.matching.index import live
+from apps.matching.models import MatchRequest, Priority, Proposal
+from apps.matching.runs import carry_out
 from apps.matching.services import proposal_accept
 from apps.needs.models import Need
 from apps.notifications.letters import write
@@ -31,7 +46,8 @@ from apps.notifications.senders.group import post_of
 from apps.notifications.topics import Frequency
 from apps.searches.lists import list_of
 from apps.searches.services import look_for_news, search_save
-from tests.factories import make_capability, make_need, make_organisation, make_proposal
+from tests.answers import said_by
+from tests.factories import make_capability, make_need, make_organisation
 
 NAMES = ("海岚精工", "青岛海岚精工有限公司")
 ELSEWHERE = ("owner@hailan.example", "colleague@hailan.example", "13000000001", "91370200MA3C0W8X00", "7654.32")
@@ -55,8 +71,16 @@ def need(taxonomy: None, enterprise: Organisation, sme_owner: User, colleague: U
 
 
 @pytest.fixture
-def proposal(need: Need, university: Organisation, professor: User) -> Proposal:
-    return make_proposal(need=need, capability=make_capability(organisation=university, contact=professor))
+def proposal(need: Need, university: Organisation, professor: User, monkeypatch: pytest.MonkeyPatch) -> Proposal:
+    """As the matcher stores it, with everything it wrote of the two."""
+    monkeypatch.setattr(live, "_live", None)  # an index of this test's rows only
+    monkeypatch.setattr(requests, "send_hints", lambda *_, **__: None)  # no broker here
+    capability = make_capability(organisation=university, contact=professor)
+    requests.request_for_needs([need], priority=Priority.INTERACTIVE)
+    claimed = requests.claim(MatchRequest.objects.get(need=need).public_id)
+    assert claimed is not None
+    carry_out(claimed)
+    return Proposal.objects.get(need=need, capability=capability)
 
 
 @pytest.fixture
@@ -98,12 +122,7 @@ def opened(client: Client, ids: list[str]) -> Iterator[tuple[str, str]]:
             for query in ("",) if parameters else ("", f"?q={NAMES[0]}"):
                 response = client.get(path + query)
                 assert response.status_code < 500 or name == "readyz", path  # no broker here
-                yield path + query, _text(response)
-
-
-def _text(response: HttpResponseBase) -> str:
-    parts = response.streaming_content if response.streaming else [response.content]  # type: ignore[attr-defined]  # the base has neither
-    return str(response.headers) + b"".join(parts).decode("utf-8", "replace")
+                yield path + query, said_by(response)
 
 
 def leaks(text: str, marks: list[str]) -> list[str]:
@@ -143,6 +162,15 @@ def test_no_page_and_no_endpoint_tells_outsiders_whose_an_anonymous_need_is(
 
 
 @pytest.mark.django_db
+def test_nor_do_the_reasons_that_the_matcher_stores(proposal: Proposal) -> None:
+    """The supply side reads them before anybody has accepted, and so do exports, the API and letters."""
+    assert {reason["kind"] for reason in proposal.reasons} >= {"for_need", "for_capability", "shared_terms"}
+    columns = ("parts", "reasons", "shared_terms", "indicator_verdicts", "notes")
+    stored = json.dumps([getattr(proposal, name) for name in columns], ensure_ascii=False)
+    assert [secret for secret in (*ELSEWHERE, *NAMES, *PEOPLE) if secret in stored] == []
+
+
+@pytest.mark.django_db
 def test_nor_while_the_agreement_is_not_confirmed(
     need: Need, proposal: Proposal, sme_owner: User, professor: User, outsiders: dict[str, User | None]
 ) -> None:
@@ -153,6 +181,31 @@ def test_nor_while_the_agreement_is_not_confirmed(
     assert case.awaits_agreement
     marks = [need.title, need.public_id, proposal.public_id, case.public_id]
     assert everything_found(outsiders, [need, proposal, case], marks) == []
+
+
+@pytest.mark.django_db
+def test_nor_anybody_but_the_partner_once_the_agreement_is_signed(
+    need: Need, proposal: Proposal, sme_owner: User, professor: User, outsiders: dict[str, User | None]
+) -> None:
+    """With a meeting and a message: their pages, calendar files and documents are for the two sides only."""
+    proposal_accept(proposal=proposal, by=sme_owner)
+    proposal_accept(proposal=proposal, by=professor)
+    case = Engagement.objects.get(proposal=proposal)
+    for person in (sme_owner, professor):
+        agreement_confirm(agreement=case.agreement, by=person)
+    case.refresh_from_db()
+    assert not case.awaits_agreement
+    start = clock.now() + timedelta(days=2)
+    times = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
+    meeting = meeting_plan(engagement=case, by=sme_owner, title="振刀试切", place="海岚精工一号车间", **times)
+    message = message_send(engagement=case, by=professor, text="周三到海岚精工。")
+    marks = [need.title, need.public_id, proposal.public_id, case.public_id, meeting.public_id, message.public_id]
+    others = {role: person for role, person in outsiders.items() if role != "professor"}
+    assert everything_found(others, [need, proposal, case, meeting, message], marks) == []
+    calendar = reverse("engagements:meeting_invitation", args=[meeting.public_id])
+    client = Client()
+    client.force_login(professor, backend="django.contrib.auth.backends.ModelBackend")
+    assert NAMES[1] in said_by(client.get(calendar))  # the partner's does name whom they meet
 
 
 @pytest.mark.django_db
@@ -181,8 +234,56 @@ def test_nor_does_what_is_sent_to_them(
     texts += [
         post_of(write([row], frequency=Frequency.AT_ONCE, to_group=group)) for row in told for group in (False, True)
     ]
-    texts += [f"{m.subject}{m.body}" for m in mail.outbox if set(m.to) & addresses_outside]
+    texts += [_letter(m) for m in mail.outbox if set(m.to) & addresses_outside]
     assert [secret for text in texts for secret in (*ELSEWHERE, *NAMES, *PEOPLE) if secret in text] == []
+
+
+def _letter(letter: mail.EmailMessage) -> str:
+    """Everything of it: subject, text, the HTML beside it, headers."""
+    beside = [str(content) for content, _kind in getattr(letter, "alternatives", [])]
+    return "".join([str(letter.subject), str(letter.body), *beside, letter.from_email, str(letter.extra_headers)])
+
+
+PACKED = "对接双方：青岛海岚精工有限公司"
+
+
+def _sheet() -> bytes:
+    target, book = io.BytesIO(), Workbook()
+    book.create_sheet("对接").append(["需求", PACKED])
+    book.save(target)
+    return target.getvalue()
+
+
+def _calendar() -> bytes:
+    event = Event()
+    event.add("summary", f"{'很长的会议主题' * 6}{PACKED}")
+    return bytes(event.to_ical()).replace(b"BEGIN:VEVENT", b"BEGIN:VCALENDAR", 1)
+
+
+def _document(**options: str) -> bytes:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    target = io.BytesIO()
+    style = ParagraphStyle("body", fontName=FONT, wordWrap="CJK")
+    SimpleDocTemplate(target, title=options.get("title", "")).build([Paragraph(options.get("text", "保密协议"), style)])
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HttpResponse(f"<title>{PACKED}</title>"),
+        HttpResponse(b"", headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(PACKED)}"}),
+        JsonResponse({"name": PACKED}),
+        HttpResponse(_sheet()),
+        HttpResponse(_calendar()),
+        HttpResponse(_document(text=PACKED)),
+        HttpResponse(_document(title=PACKED)),
+        StreamingHttpResponse(iter([PACKED.encode()])),
+    ],
+    ids=["title", "filename", "json", "xlsx", "ics", "pdf", "pdf_title", "stream"],
+)
+def test_a_name_is_read_out_of_every_kind_of_answer(answer: HttpResponseBase) -> None:
+    assert NAMES[1] in said_by(answer)
 
 
 @pytest.mark.django_db
