@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from apps.capabilities.models import Capability
 from apps.needs.models import Need
@@ -69,9 +69,16 @@ def _stocks() -> dict[Key, list[int]]:
     for term, number in capabilities.values_list("tags").annotate(number=Count("pk")):
         if term:
             found[term, ALL][1] = number
-    # Several chains of one capability may lie below one: it counts there once.
-    for column in ("industries__parent", "industries"):
-        for term, number in capabilities.values_list(column).annotate(number=Count("pk", distinct=True)):
-            if term:
-                found[term, ALL][1] += number
+    for term, number in (*capabilities.values_list("industries").annotate(number=Count("pk")), *_through_children()):
+        if term:
+            found[term, ALL][1] += number
     return found
+
+
+def _through_children() -> list[tuple[int, int]]:
+    """(chain, capabilities that name one below it, but not itself): under a chain each counts once."""
+    named = Capability.industries.through.objects
+    itself = named.filter(capability=OuterRef("capability"), term=OuterRef("term__parent"))
+    below = named.filter(capability__in=Capability.objects.open().order_by().values("pk"), term__parent__isnull=False)
+    counted = below.filter(~Exists(itself)).order_by().values("term__parent")
+    return list(counted.annotate(number=Count("capability", distinct=True)).values_list("term__parent", "number"))
