@@ -39,7 +39,7 @@ def keep_texts_and_sign_in(request: HttpRequest, came_from: str) -> HttpResponse
         for value in values
         if len(value) >= SHORTEST_TEXT and not name.startswith(("csrf", "password", "seen", "form_key"))
     ]
-    if texts and sum(map(len, texts)) <= LONGEST_KEPT:
+    if texts and len(request.POST.urlencode()) <= LONGEST_KEPT:
         request.session[TEXTS_KEY] = {"page": page.path, "texts": texts}
     return redirect_to_login(page._replace(scheme="", netloc="", fragment="").geturl())
 
