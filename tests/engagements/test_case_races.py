@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 
 from apps.accounts.models import Membership, Organisation, User
 from apps.accounts.services import member_remove
 from apps.capabilities.models import Capability, CapabilityState
 from apps.capabilities.services import capability_archive
-from apps.core import clock
+from apps.core import audit, clock
 from apps.core.errors import DomainError
 from apps.core.models import AuditEntry
 from apps.engagements.models import Agreement, Contract, EndReason, Engagement, Instalment, Message, Milestone, Outcome
@@ -35,6 +36,7 @@ from apps.engagements.services import (
     outcome_confirm,
     outcome_reject,
 )
+from apps.matching.models import Proposal
 from apps.matching.services import proposal_accept
 from apps.needs.models import Need, NeedState
 from apps.needs.services import need_expire
@@ -227,6 +229,46 @@ def test_a_capability_withdrawn_while_the_second_side_accepts(
     archived = AuditEntry.objects.get(action="capability.archived")
     opened = AuditEntry.objects.filter(action="engagement.opened").first()
     assert opened is None or opened.pk < archived.pk
+
+
+def test_a_capability_leaves_only_after_the_case_that_had_found_it_open(
+    taxonomy: None, university: Organisation, sme_owner: User, professor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capability = make_capability(organisation=university)
+    proposal = make_proposal(need=make_need(organisation=sme_owner.membership.organisation), capability=capability)
+    proposal_accept(proposal=proposal, by=sme_owner)
+    results = races.overtaken(
+        monkeypatch,
+        "apps.engagements.history.record",
+        partial(proposal_accept, proposal=proposal, by=professor),
+        lambda: capability_archive(capability=Capability.objects.get(pk=capability.pk), by=professor),
+    )
+    assert refusals(results) == 0
+    told = AuditEntry.objects.filter(action__in=["engagement.opened", "capability.archived"]).order_by("pk")
+    assert [entry.action for entry in told] == ["engagement.opened", "capability.archived"]
+
+
+def test_a_case_opens_while_rows_are_written_that_refer_to_its_pair(
+    taxonomy: None, university: Organisation, sme_owner: User, professor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They hold the capability and then the need; who opens the case holds both, and must not shut them out."""
+    need = make_need(organisation=sme_owner.membership.organisation)
+    capability, other = (make_capability(organisation=university) for _ in range(2))
+    proposal = make_proposal(need=need, capability=capability)
+    proposal_accept(proposal=proposal, by=sme_owner)
+    other_need = make_need(organisation=need.organisation)
+
+    def list_both() -> None:
+        with transaction.atomic():
+            make_proposal(need=other_need, capability=capability)
+            connection.check_constraints()  # holds the row referred to, as the end of the transaction does
+            audit.record(need, "need.match_requested", by=None)
+            make_proposal(need=need, capability=other)
+
+    accept = partial(proposal_accept, proposal=proposal, by=professor)
+    assert refusals(races.overtaken(monkeypatch, "apps.core.audit.record", list_both, accept)) == 0
+    assert Engagement.objects.filter(proposal=proposal).exists()
+    assert Proposal.objects.count() == 3
 
 
 def test_a_need_expires_while_the_second_side_accepts(

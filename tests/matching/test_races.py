@@ -1,10 +1,11 @@
 """Two people, or two workers, at the same moment: real threads, real transactions, on either database."""
 
+import pkgutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain, repeat
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
@@ -44,6 +45,7 @@ from tests.matching.conftest import load_few_terms
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
 LOCKED_TRIES = 400
+HALT_SECONDS = 1.0
 
 
 @pytest.fixture
@@ -88,6 +90,33 @@ def persistently(act: Callable[[], Any]) -> Any:
                 raise
             time.sleep(0.005)
     raise OperationalError("still locked")
+
+
+def overtaken(
+    monkeypatch: pytest.MonkeyPatch, place: str, act: Callable[[], Any], other: Callable[[], Any]
+) -> list[Any]:
+    """`act` halts at `place`, a function it calls once it has read its rows, and `other` runs from beginning to end.
+
+    Where a lock keeps `other` out, `act` goes on after HALT_SECONDS and is the first. Results as of `at_once`.
+    """
+    halted, through = Event(), Event()
+    goes_on = pkgutil.resolve_name(place)
+
+    def halting(*args: Any, **kwargs: Any) -> Any:
+        if not halted.is_set():
+            halted.set()
+            through.wait(HALT_SECONDS)
+        return goes_on(*args, **kwargs)
+
+    def overtake() -> Any:
+        halted.wait(10 * HALT_SECONDS)
+        try:
+            return persistently(other)
+        finally:
+            through.set()
+
+    monkeypatch.setattr(place, halting)
+    return at_once(act, overtake)
 
 
 def steps(proposal: Proposal) -> list[tuple[str, str]]:
@@ -143,6 +172,20 @@ def test_two_members_of_one_side_answer_differently(
         assert_one_story(row)
         assert row.state == ProposalState.DECLINED
         assert row.declined_by == colleague
+
+
+def test_a_no_that_had_read_the_pair_is_not_lost_to_a_colleagues_yes(
+    proposal: Proposal, sme_owner: User, colleague: User, reason: Term, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = overtaken(
+        monkeypatch,
+        "apps.matching.services.can_decline",
+        partial(proposal_decline, proposal=proposal, by=colleague, reason=reason),
+        partial(proposal_accept, proposal=proposal, by=sme_owner),
+    )
+    assert not isinstance(results[0], Exception)
+    assert_one_story(proposal)
+    assert proposal.state == ProposalState.DECLINED
 
 
 def test_one_side_takes_its_yes_back_while_the_other_says_yes(

@@ -28,8 +28,9 @@ def engagement_open(*, proposal: Proposal, by: User) -> Engagement:
     opened_at = clock.now()
     defaults: dict[str, Any] = {"opened_at": opened_at, "state_since": opened_at}
     # Read anew and held: another pair of the same need may be accepted, or one side withdrawn, at this moment.
-    need = Need.objects.select_for_update().get(pk=proposal.need_id)
-    capability = Capability.objects.select_for_update().get(pk=proposal.capability_id)
+    # Rows that refer to either may be written meanwhile: with no_key they and this case do not wait for each other.
+    need = Need.objects.select_for_update(no_key=True).get(pk=proposal.need_id)
+    capability = Capability.objects.select_for_update(no_key=True).get(pk=proposal.capability_id)
     defaults["awaits_agreement"] = need.nda_required
     engagement, created = Engagement.objects.get_or_create(proposal=proposal, defaults=defaults)
     if created:

@@ -177,7 +177,7 @@ def _check_end(engagement: Engagement, fields: dict[str, Any]) -> None:
 
 def _give_back(engagement: Engagement, by: User) -> None:
     """The need is held while its other cases are counted: of two that end at once, the second gives it back."""
-    need = Need.objects.select_for_update().get(pk=engagement.proposal.need_id)
+    need = Need.objects.select_for_update(no_key=True).get(pk=engagement.proposal.need_id)
     if not Engagement.objects.running().filter(proposal__need=need).exists():
         need_disengage(need=need, by=by)
 
