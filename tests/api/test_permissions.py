@@ -1,15 +1,18 @@
 """Every endpoint × every role: what comes back, as told by permissions.csv. An endpoint without a row fails."""
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import URLResolver, reverse
 from rest_framework.test import APIClient
 
 from apps.accounts.models import Organisation, User
+from apps.core.remembered import Remembered
 from matchsvc import api_urls
 from tests.api.scenes import SCENES, World
 
@@ -48,24 +51,39 @@ def world(enterprise: Organisation, university: Organisation, sme_owner: User, p
     return World(enterprise, university, sme_owner, professor)
 
 
-@pytest.mark.parametrize(
-    ("endpoint", "method", "role", "expected"),
-    [(row["endpoint"], row["method"], role, int(row[role])) for row in rows() for role in ROLES],
-)
+@pytest.fixture
+def cast(request: pytest.FixtureRequest) -> dict[str, User | None]:
+    """Who plays each role."""
+    return {role: None if role == "anonymous" else request.getfixturevalue(role) for role in ROLES}
+
+
+@contextmanager
+def forgotten(role: str) -> Iterator[None]:
+    """What one role writes is gone before the next. An error names the role."""
+    for kept in Remembered.every:
+        kept.keep_nothing()
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    except Exception as error:
+        error.add_note(f"It was played by: {role}")
+        raise
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['endpoint']}-{row['method']}")
 def test_each_role_gets_what_the_table_says(
-    api: Callable[..., APIClient],
-    world: World,
-    request: pytest.FixtureRequest,
-    endpoint: str,
-    method: str,
-    role: str,
-    expected: int,
+    api: Callable[..., APIClient], world: World, cast: dict[str, User | None], row: dict[str, str]
 ) -> None:
-    person = None if role == "anonymous" else request.getfixturevalue(role)
-    scene = SCENES[endpoint, method](world)
-    url = reverse(f"api:{endpoint}", kwargs=scene.kwargs)
-    response = api(person).generic(method, url, **scene.sent)
-    assert response.status_code == expected, response.content.decode()
+    method, answers = row["method"], {}
+    scene = SCENES[row["endpoint"], method](world)
+    url, sent = reverse(f"api:{row['endpoint']}", kwargs=scene.kwargs), scene.sent
+    for role, person in cast.items():
+        with forgotten(role):
+            answers[role] = api(person).generic(method, url, **sent)
+    expected = {role: int(row[role]) for role in ROLES}
+    told = {role: answer.content.decode() for role, answer in answers.items() if answer.status_code != expected[role]}
+    assert {role: answer.status_code for role, answer in answers.items()} == expected, told
 
 
 @pytest.mark.parametrize("endpoint", sorted({row["endpoint"] for row in rows()}))
