@@ -72,9 +72,14 @@ def test_a_questionnaire(case: Engagement, sme_owner: User, professor: User) -> 
     asked = Questionnaire.objects.create(engagement=case, side=Side.NEED, months=3, **times)
     assert found(sme_owner, "请填写回访问卷")
     assert not found(professor, "请填写回访问卷")
-    ratings = {"partner_rating": 5, "platform_rating": 5}
     questionnaire_answer(
-        questionnaire=asked, by=sme_owner, usage="in_use", fit="better", further_work="none", **ratings
+        questionnaire=asked,
+        by=sme_owner,
+        usage="in_use",
+        fit="better",
+        further_work="none",
+        partner_rating=5,
+        platform_rating=5,
     )
     assert not found(sme_owner, "请填写回访问卷")
 
