@@ -16,7 +16,7 @@ def owns(user: Viewer, organisation: Organisation) -> bool:
 
 
 def can_see_organisation(user: Viewer, organisation: Organisation) -> bool:
-    """Verified ones that nobody keeps back are public; others are seen by their members and by reviewers of their region."""
+    """Verified ones that nobody keeps back are public; others are seen by members and by reviewers of their region."""
     if acts_for(user, organisation.pk) or (is_reviewer(user) and works_for(user, organisation.pk)):
         return True
     return organisation.is_verified and Organisation.objects.filter(shown_of(Organisation), pk=organisation.pk).exists()
