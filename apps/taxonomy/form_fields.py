@@ -26,7 +26,7 @@ class PlainTerms(ModelChoiceIterator):  # type: ignore[type-arg]  # generic for 
 
     def terms(self) -> Iterable[Term]:
         field: Any = self.field
-        return field.read() if field.read else self.queryset.select_related("parent")  # type: ignore[no-any-return]  # of a field of this module
+        return field.read() if field.read else self.queryset.select_related("parent")
 
 
 class GroupedTerms(PlainTerms):

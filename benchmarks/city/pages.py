@@ -94,12 +94,13 @@ class Visits:
 
 
 def main(rounds: int, part: str) -> None:
-    visits, rows = Visits(), []
+    visits = Visits()
+    rows: list[Row] = []
     peer = visits.of(PEER, rounds)
     for place in PLACES:
         if part in place.url:
             found = visits.of(place, rounds)
-            rows.append({"who": place.who, "url": place.url} | found)
+            rows.append({"who": place.who, "url": place.url, **found})
             print(
                 f"{found['p95_ms']:>8} ms p95 {found['work_ms']:>8} ms work {found['queries']:>3} queries  "
                 f"{place.who:<13} {place.url} {found.get('status', '')}",
