@@ -14,6 +14,7 @@ from django.db.models import Count, QuerySet
 
 from apps.accounts.models import Organisation
 from apps.capabilities.models import Capability, CapabilityKind
+from apps.core.counting import counts_of
 from apps.matching.models import Proposal, ProposalState
 from apps.matching.notes import PICKED
 from apps.matching.ordering import Candidate, Load
@@ -24,10 +25,11 @@ EVEN_SHARES = 2
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """One institution's open places, and its cap."""
+    """One institution's open places, and their cap; it comes from the number of its open capabilities."""
 
     count: int
     cap: int
+    capabilities: int
 
     @property
     def is_busy(self) -> bool:
@@ -50,7 +52,7 @@ def load_of(candidates: Iterable[Candidate], places: QuerySet[Proposal], sizes: 
     found = list(candidates)
     institutions = {candidate.organisation_id for candidate in found}
     experts = {candidate.expert_id for candidate in found} - {None}
-    share = _even_share(sizes)
+    share = _even_share(sum(sizes.values()), Need.objects.open().count())
     return Load(
         of_institutions=_counted(places.filter(capability__organisation__in=institutions), "capability__organisation"),
         of_experts=_counted(places.filter(capability__in=experts), "capability") if experts else Counter(),
@@ -61,12 +63,15 @@ def load_of(candidates: Iterable[Candidate], places: QuerySet[Proposal], sizes: 
 
 def exposure_of(organisation: Organisation) -> Exposure:
     """For the institution's own pages."""
-    rows = Capability.objects.open().order_by().values("organisation").annotate(count=Count("pk"))
-    sizes = dict(rows.values_list("organisation", "count"))
-    return Exposure(
-        count=open_places().filter(capability__organisation=organisation).count(),
-        cap=_cap_of_institution(sizes.get(organisation.pk, 0), _even_share(sizes)),
+    capabilities = Capability.objects.open()
+    counts = counts_of(
+        places=open_places().filter(capability__organisation=organisation),
+        own=capabilities.filter(organisation=organisation),
+        all=capabilities,
+        needs=Need.objects.open(),
     )
+    cap = _cap_of_institution(counts["own"], _even_share(counts["all"], counts["needs"]))
+    return Exposure(count=counts["places"], cap=cap, capabilities=counts["own"])
 
 
 def expert_id(capability_id: int, kind: str) -> int | None:
@@ -78,13 +83,12 @@ def _counted(places: QuerySet[Proposal], column: str) -> Counter[int]:
     return Counter(dict(places.order_by().values_list(column).annotate(count=Count("pk"))))
 
 
-def _even_share(sizes: Mapping[int, int]) -> float:
+def _even_share(capabilities: int, needs: int) -> float:
     """Places per capability, were all places given out evenly."""
-    capabilities = sum(sizes.values())
     if not capabilities:
         return 0.0
     per_need = min(settings.MATCHING_PROPOSALS_PER_NEED, capabilities)
-    return Need.objects.open().count() * per_need / capabilities
+    return needs * per_need / capabilities
 
 
 def _cap_of_institution(capabilities: int, share: float) -> int:

@@ -1,5 +1,6 @@
 """Forms of the matching pages."""
 
+from functools import cached_property, partial
 from typing import Any
 
 from django import forms
@@ -120,6 +121,20 @@ class FittingFilter(StyledFormMixin, forms.Form):
         }
         for name, queryset in choices.items():
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]  # a choice of rows
+        for name in ("need_type", "chain"):
+            self.fields[name].choices = partial(self._choices, name)  # type: ignore[attr-defined]  # as above
+
+    def _choices(self, name: str) -> list[tuple[str, str]]:
+        """The terms of both vocabularies are read at once, when the form is shown."""
+        vocabulary = Vocabulary.NEED_TYPE if name == "need_type" else Vocabulary.INDUSTRY_CHAIN
+        field: Any = self.fields[name]
+        found = [(term.code, str(term)) for term in self._terms if term.vocabulary == vocabulary]
+        return [("", field.empty_label), *found]
+
+    @cached_property
+    def _terms(self) -> list[Term]:
+        either = (Vocabulary.NEED_TYPE, Vocabulary.INDUSTRY_CHAIN)
+        return list(Term.objects.filter(vocabulary__in=either, is_active=True))
 
     def conditions(self) -> dict[str, Any]:
         """Lookups on Proposal for the filters that were chosen and are valid."""

@@ -24,12 +24,14 @@ def _with_rows(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
         "need__organisation",
         "need__industry_chain",
         "need__need_type",
+        "need__fingerprint",  # what else says the same
         "capability__organisation",
+        "capability__fingerprint",
         "decline_reason",
         "engagement",  # whether its contacts are open
         "recommendation",  # why a broker put the two together
         "bid",
-    ).prefetch_related(OPEN_ASKS, "capability__tags", "need__tags", "need__indicators", "capability__indicators")
+    ).prefetch_related(OPEN_ASKS)
 
 
 def rows_of(keys: list[int]) -> QuerySet[Proposal]:
@@ -166,8 +168,8 @@ def proposals_of_bids(bids: Iterable[Bid]) -> list[Proposal]:
 def latest_request(*, need: Need | None = None, capability: Capability | None = None) -> MatchRequest | None:
     """The newest request for a row, a waiting or running one first."""
     rows = MatchRequest.objects.filter(need=need) if need else MatchRequest.objects.filter(capability=capability)
-    active = rows.filter(state__in=(RequestState.PENDING, RequestState.RUNNING)).order_by("-id").first()
-    return active or rows.order_by("-id").first()
+    active_first = Case(When(state__in=(RequestState.PENDING, RequestState.RUNNING), then=0), default=1)
+    return rows.order_by(active_first, "-id").first()
 
 
 def oldest_due_request(priority: Priority) -> MatchRequest | None:

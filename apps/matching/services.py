@@ -23,6 +23,8 @@ from apps.needs.models import Need
 from apps.needs.services import need_reply_record
 from apps.taxonomy.models import Term
 
+VIEWED_AT = {Side.NEED: "need_viewed_at", Side.CAPABILITY: "capability_viewed_at"}
+
 
 def _side(by: User, proposal: Proposal) -> Side:
     side = side_of(by, proposal)
@@ -35,16 +37,24 @@ def _move(proposal: Proposal, target: ProposalState, action: str, by: User, **fi
     move(proposal, target, lifecycle=PROPOSAL_LIFECYCLE, action=action, by=by, **fields)
 
 
-@transaction.atomic
 def proposals_mark_viewed(*, proposals: list[Proposal], by: User) -> None:
     """A person of one side was shown these proposals. The first time is kept, per side; of the need's side the place.
 
     What stands high is read more often: whoever learns from the answers has to know where each pair stood.
     """
-    for side, column in ((Side.NEED, "need_viewed_at"), (Side.CAPABILITY, "capability_viewed_at")):
-        fresh = [p for p in proposals if side_of(by, p) == side and getattr(p, column) is None]
-        if not fresh:
-            continue
+    fresh: dict[Side, list[Proposal]] = {}
+    for proposal in proposals:
+        side = side_of(by, proposal)
+        if side and getattr(proposal, VIEWED_AT[side]) is None:
+            fresh.setdefault(side, []).append(proposal)
+    if fresh:  # most lists were seen before, and need no transaction
+        _keep_first_views(fresh, by)
+
+
+@transaction.atomic
+def _keep_first_views(views: dict[Side, list[Proposal]], by: User) -> None:
+    for side, fresh in views.items():
+        column = VIEWED_AT[side]
         rows = Proposal.objects.filter(pk__in=[p.pk for p in fresh])
         place = {"need_viewed_rank": F("rank")} if side == Side.NEED else {}
         rows.filter(**{f"{column}__isnull": True}).update(**{column: clock.now()}, **place, updated_at=clock.now())

@@ -15,7 +15,6 @@ from apps.accounts.selectors import Viewer, organisation_of
 from apps.capabilities.models import Capability, CapabilityState
 from apps.core import clock
 from apps.engine.duplicates import are_same
-from apps.matching.duplicates import groups_of
 from apps.matching.fingerprints import Row, candidates, listing_of, side_name
 from apps.matching.models import Fingerprint, Proposal
 from apps.matching.proposals import UNTOUCHED
@@ -37,7 +36,7 @@ class LookAlike:
 def similar_of_needs(listed: Iterable[Proposal], user: Viewer) -> dict[int, list[Proposal]]:
     """Listed pair → those of the same need whose capability says the same and has no place of its own, best first."""
     shown = list(listed)
-    groups = groups_of(Capability, {proposal.capability_id for proposal in shown})
+    groups = {proposal.capability_id: group for proposal in shown if (group := _group(proposal.capability))}
     pool = _live(Proposal.objects.visible_to(user)).filter(
         rank=None,
         need__in={proposal.need_id for proposal in shown},
@@ -65,7 +64,7 @@ def similar_of_capabilities(
 ) -> dict[int, list[Proposal]]:
     """Pair shown to a supplier → those of `fitting` that `best_of_similar_needs` left out for it, each need once."""
     leading = list(shown)
-    groups = groups_of(Need, {proposal.need_id for proposal in leading})
+    groups = {proposal.need_id: group for proposal in leading if (group := _group(proposal.need))}
     if not groups:
         return {}
 
@@ -99,6 +98,12 @@ def look_alikes(row: Row, user: User) -> list[LookAlike]:
     others = model.objects.open().filter(pk__in=found.values(name)).exclude(pk=row.pk).select_related("organisation")
     twins = [other for other in others.order_by("-published_at", "-pk") if are_same(listing, listing_of(other))]
     return [_look_alike(twin, row) for twin in twins[:MOST_SHOWN]]
+
+
+def _group(row: Need | Capability) -> str | None:
+    """Of near-duplicates, None without a twin; the rows of a list bring it with them (`selectors.rows_of`)."""
+    fingerprint: Fingerprint | None = getattr(row, "fingerprint", None)
+    return fingerprint.group if fingerprint else None
 
 
 def _look_alike(twin: Row, row: Row) -> LookAlike:

@@ -121,7 +121,7 @@ def test_the_supplier_reads_how_full_the_lists_are(
     settings.MATCHING_OPEN_PER_INSTITUTION, settings.MATCHING_PROPOSALS_PER_NEED = 6, 3
     capability = make_capability(organisation=university)
     match(capability=capability)
-    assert exposure_of(university) == Exposure(count=4, cap=6)
+    assert exposure_of(university) == Exposure(count=4, cap=6, capabilities=1)
     page = client_of(professor).get(reverse("matching:needs_for_me")).content.decode()
     assert "目前占 4 个待答复的推荐名额（上限 6 个）" in page
     assert "已过半" in page

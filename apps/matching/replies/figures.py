@@ -6,8 +6,9 @@ Only asks about rows that name their owner count: else the change of a rate coul
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Window
+from django.db.models import BooleanField, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
@@ -61,14 +62,19 @@ NONE_YET = AnswerFigures(0, 0, None)
 
 
 def answer_figures(organisations: Collection[int]) -> dict[int, AnswerFigures]:
-    """By organisation, for those that were asked at all. Two queries, none for no organisations."""
+    """By organisation, for those that were asked at all. One query, none for no organisations."""
     if not organisations:
         return {}
-    ended = _ended().filter(organisation__in=organisations)
-    answered = Count("pk", filter=Q(answer__in=ANSWERED))
-    counts = ended.order_by().values_list("organisation").annotate(asked=Count("pk"), answered=answered)
-    medians = _medians(ended.filter(answer__in=ANSWERED))
-    return {pk: AnswerFigures(asked, count, medians.get(pk)) for pk, asked, count in counts}
+    counts: dict[int, dict[bool, int]] = {}
+    spans: dict[int, list[timedelta]] = {}
+    for pk, was_answered, among, took in _in_the_middle(_ended().filter(organisation__in=organisations)):
+        counts.setdefault(pk, {})[was_answered] = among
+        if was_answered:
+            spans.setdefault(pk, []).append(took)
+    return {
+        pk: AnswerFigures(sum(count.values()), count.get(True, 0), _mean(spans.get(pk, ())))
+        for pk, count in counts.items()
+    }
 
 
 def answer_figures_of(organisation: Organisation) -> AnswerFigures:
@@ -93,17 +99,22 @@ def _ended() -> QuerySet[Ask]:
     return Ask.objects.filter(named, answered_at__gte=clock.now() - PERIOD, answer__in=(*ANSWERED, AskAnswer.TIMED_OUT))
 
 
-def _medians(answered: QuerySet[Ask]) -> dict[int, timedelta]:
-    """By organisation; of an even number the mean of the two in the middle. The database orders, two rows come."""
+def _in_the_middle(ended: QuerySet[Ask]) -> QuerySet[Any, tuple[int, bool, int, timedelta]]:
+    """By organisation, of what it answered and of what ran out: how many there are, and the time of the one in the
+    middle; of an even number there are two. The database orders, four rows of an organisation come at most.
+    """
     took = ExpressionWrapper(F("answered_at") - F("asked_at"), output_field=DurationField())
-    house = [F("organisation")]
-    rows = answered.order_by().annotate(
+    was_answered = ExpressionWrapper(Q(answer__in=ANSWERED), output_field=BooleanField())
+    group: list[Any] = [F("organisation"), was_answered]
+    rows = ended.order_by().annotate(
         took=took,
-        place=Window(RowNumber(), partition_by=house, order_by=[took, F("pk")]),
-        among=Window(Count("pk"), partition_by=house),
+        was_answered=was_answered,
+        place=Window(RowNumber(), partition_by=group, order_by=[took, F("pk")]),
+        among=Window(Count("pk"), partition_by=group),
     )
     middle = rows.filter(place__gte=F("among") / 2.0, place__lte=F("among") / 2.0 + 1)
-    found: dict[int, list[timedelta]] = {}
-    for organisation_id, span in middle.values_list("organisation", "took"):
-        found.setdefault(organisation_id, []).append(span)
-    return {pk: sum(spans, timedelta()) / len(spans) for pk, spans in found.items()}
+    return middle.values_list("organisation", "was_answered", "among", "took")
+
+
+def _mean(spans: Collection[timedelta]) -> timedelta | None:
+    return sum(spans, timedelta()) / len(spans) if spans else None

@@ -101,12 +101,13 @@ def needs_for_me(request: HttpRequest) -> HttpResponse:
     similar = similar_of_capabilities(page, fitting, of_any_capability=True)
     views = views_of(page, request.user, similar=similar)
     proposals_mark_viewed(proposals=list(page), by=person(request))
+    exposure = exposure_of(organisation) if organisation else None
     context = {
         "form": form,
         "page": page,
         "rows": [(view, others.get(row.need_id, [])) for view, row in zip(views, page, strict=True)],
-        "exposure": exposure_of(organisation) if organisation else None,
-        "has_capabilities": Capability.objects.open().filter(organisation=organisation).exists(),
+        "exposure": exposure,
+        "has_capabilities": exposure is not None and exposure.capabilities > 0,
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "matching/needs_for_me.html", context)
@@ -131,7 +132,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def need_or_404(request: HttpRequest, public_id: str) -> Need:
     """The need, for those whose business its whole list is."""
-    needs = Need.objects.visible_to(request.user).select_related("organisation").prefetch_related("tags", "indicators")
+    needs = Need.objects.visible_to(request.user).select_related("organisation")
     need = get_object_or_404(needs, public_id=public_id)
     if not may_see_proposals_of(request.user, need.organisation_id):
         raise Http404

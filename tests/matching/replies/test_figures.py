@@ -67,12 +67,12 @@ class TestFigures:
             ended(university, 120, AskAnswer.TIMED_OUT)
         assert answer_figures_of(university).text == "答复率 0%"
 
-    def test_figures_of_several_are_read_in_two_queries(
+    def test_figures_of_several_are_read_in_one_query(
         self, university: Organisation, enterprise: Organisation, django_assert_num_queries: object
     ) -> None:
         ended(university, 1)
         ended(enterprise, 2)
-        with django_assert_num_queries(2):  # type: ignore[operator]  # pytest-django's context manager
+        with django_assert_num_queries(1):  # type: ignore[operator]  # pytest-django's context manager
             found = answer_figures([university.pk, enterprise.pk])
         assert {pk: figures.asked for pk, figures in found.items()} == {university.pk: 1, enterprise.pk: 1}
 
