@@ -260,3 +260,11 @@ def test_accounts_closed_long_ago_are_forgotten(life: User, administrator: User)
     assert closed_accounts_forget(now + timedelta(days=1), 500) == 1
     assert places_of("陈立", "owner@hailan.example") == set()
     assert closed_accounts_forget(now + timedelta(days=1), 500) == 0
+
+
+def test_the_page_of_ones_own_data_counts_all_tables_at_once(
+    life: User, client_of: ClientOf, django_assert_max_num_queries: Any
+) -> None:
+    client = client_of(life)
+    with django_assert_max_num_queries(12):
+        client.get(reverse("my_data"))
