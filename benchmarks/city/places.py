@@ -215,7 +215,7 @@ API = [
     *_places(
         EVERYBODY, "/api/v1/needs/", "/api/v1/needs/?q=激光&ordering=valid_until", "/api/v1/capabilities/?page_size=100"
     ),
-    *_places(EVERYBODY, "/api/v1/capabilities/", "/api/v1/capabilities/?page=3000", "/api/v1/capabilities/?q=激光"),
+    *_places(EVERYBODY, "/api/v1/capabilities/", "/api/v1/capabilities/?page=2000", "/api/v1/capabilities/?q=激光"),
     *_places(EVERYBODY, "/api/v1/capabilities/?industry=chain_smart_equipment", "/api/v1/stories/"),
     *_places(WORKING, "/api/v1/proposals/", "/api/v1/proposals/?ordering=-score", "/api/v1/proposals/?state=declined"),
     *_places(
