@@ -1,0 +1,75 @@
+"""How old a figure of the city may be: what ROWS proposals that people look at in the same half minute cost the upkeep
+of the figures, and so how long after a look, at most, every page counts it.
+
+It asks the database that DATABASE_URL names, which `manage.py seed_city --proposals 1000000` has filled and no worker
+keeps up, and leaves it as it was.
+
+    DATABASE_URL=... .venv/bin/python -m benchmarks.city.freshness [ROWS]
+"""
+
+import os
+import sys
+from time import perf_counter
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matchsvc.settings")
+django.setup()
+
+from django.db import connection  # noqa: E402  (Django has to be set up first)
+from django.db.models import Sum  # noqa: E402  (as above)
+
+from apps.core import clock  # noqa: E402  (as above)
+from apps.matching.models import Proposal  # noqa: E402  (as above)
+from apps.matching.worker import CLOCKWORK  # noqa: E402  (as above)
+from apps.stats.models import DayCount  # noqa: E402  (as above)
+from apps.stats.refreshing import refresh_figures  # noqa: E402  (as above)
+from apps.stats.slices import EVERYTHING  # noqa: E402  (as above)
+from benchmarks.city.pages import NAMES  # noqa: E402  (as above)
+from benchmarks.figure import Figure  # noqa: E402  (as above)
+
+ROWS = 1000
+A_MINUTE = 60.0
+
+
+def caught_up() -> float:
+    """Seconds until every figure holds."""
+    began = perf_counter()
+    while not refresh_figures():
+        pass
+    return perf_counter() - began
+
+
+def seen_today() -> int:
+    """What the pages show as today's proposals."""
+    rows = DayCount.objects.filter(figure="proposals", day=clock.today(), **EVERYTHING.of_counts())
+    return rows.aggregate(shown=Sum("number"))["shown"] or 0
+
+
+def main(rows: int) -> None:
+    caught_up()
+    unseen = Proposal.objects.filter(need_viewed_at=None, capability_viewed_at=None)
+    if len(keys := list(unseen.order_by("-pk").values_list("pk", flat=True)[:rows])) < rows:
+        raise SystemExit("Too few proposals that nobody has looked at.")
+    before, now = seen_today(), clock.now()
+    chosen = Proposal.objects.filter(pk__in=keys)
+    chosen.update(need_viewed_at=now, updated_at=now)
+    seconds = caught_up()
+    counted = seen_today() - before
+    chosen.update(need_viewed_at=None, updated_at=clock.now())
+    caught_up()
+    if counted != rows or seen_today() != before:
+        raise SystemExit(f"{counted} of {rows} looks were counted.")
+    Figure(
+        figure=f"freshness_{connection.vendor}",
+        title=f"统计数字最多晚多久（{NAMES[connection.vendor]}，半分钟内 {rows:,} 条推荐被查看）",
+        size=Proposal.objects.count(),
+        ours=CLOCKWORK["stats.refresh"] + seconds,
+        unit="s",
+        must=A_MINUTE,
+        extras={"changed": rows, "refresh_seconds": seconds, "load": os.getloadavg()[0]},
+    ).report()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)
