@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import CloudCentre
 from apps.accounts.services.centres import COLUMNS
 from apps.core.forms import StyledFormMixin
+from apps.core.mentions import mentioning
+
+TEXTS = ("organisation__name", "products")
 
 
 class OpeningForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker only
@@ -78,7 +81,7 @@ class CentreFilters(StyledFormMixin, forms.Form):
     def narrow(self, centres: QuerySet[CloudCentre]) -> QuerySet[CloudCentre]:
         chosen = self.chosen
         for word in chosen.get("q", "").split():
-            centres = centres.filter(Q(organisation__name__icontains=word) | Q(products__icontains=word))
+            centres = centres.filter(mentioning(word, *TEXTS))
         if chain := chosen.get("chain"):
             centres = centres.filter(Q(industry_chain=chain) | Q(industry_chain__parent=chain))
         if district := chosen.get("district"):

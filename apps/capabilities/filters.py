@@ -10,9 +10,11 @@ from apps.accounts.selectors import Viewer
 from apps.capabilities.models import Capability, CapabilityKind
 from apps.capabilities.selectors import with_terms
 from apps.core.forms import StyledFormMixin
+from apps.core.mentions import mentioning
 from apps.taxonomy.form_fields import ChainField, TermField, TermsReadTogether
 from apps.taxonomy.models import Term, Vocabulary
 
+TEXTS = ("title", "value", "description")
 TRL_AT_LEAST = (("", _("不限成熟度")), (4, _("TRL 4 以上（实验室验证）")), (7, _("TRL 7 以上（可现场应用）")))
 
 
@@ -52,7 +54,7 @@ def narrowed(found: QuerySet[Capability], chosen: dict[str, Any]) -> QuerySet[Ca
     if "kind" in chosen:
         found = found.filter(kind=chosen["kind"])
     if chain := chosen.get("chain"):
-        found = found.filter(pk__in=_having("industries", Q(term=chain) | Q(term__parent=chain)))
+        found = found.filter(pk__in=having("industries", Q(term=chain) | Q(term__parent=chain)))
     if field := chosen.get("field"):
         found = found.filter(_in_field(field))
     if "trl" in chosen:
@@ -68,18 +70,17 @@ def narrowed(found: QuerySet[Capability], chosen: dict[str, Any]) -> QuerySet[Ca
 
 def _mentions(word: str) -> Q:
     """In what everybody may read: never in the owner's name, or a search would tell who is behind an anonymous row."""
-    tagged = _having("tags", Q(term__name__icontains=word))
-    texts = Q(title__icontains=word) | Q(value__icontains=word) | Q(description__icontains=word)
-    return texts | Q(pk__in=tagged)
+    tagged = having("tags", mentioning(word, "term__name"))
+    return mentioning(word, *TEXTS) | Q(pk__in=tagged)
 
 
 def _in_field(field: Term) -> Q:
     """Named itself, or by a tag below it; a greater field takes in its smaller ones."""
     below = Q(term=field) | Q(term__parent=field)
-    return Q(pk__in=_having("tech_fields", below)) | Q(pk__in=_having("tags", below | Q(term__parent__parent=field)))
+    return Q(pk__in=having("tech_fields", below)) | Q(pk__in=having("tags", below | Q(term__parent__parent=field)))
 
 
-def _having(name: str, condition: Q) -> Any:
+def having(name: str, condition: Q) -> Any:
     """Ids of capabilities with such a term in the list of that name; a subquery, so that no row comes twice."""
     through = getattr(Capability, name).through
     return through.objects.filter(condition).values("capability_id")

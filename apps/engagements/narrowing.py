@@ -10,6 +10,7 @@ from django.db.models.functions import RowNumber
 
 from apps.accounts.models import User
 from apps.core import clock
+from apps.core.mentions import mentioning
 from apps.engagements.lifecycle import STEPS
 from apps.engagements.models import CLOSED_STATES, Engagement, EngagementState
 
@@ -23,10 +24,8 @@ def narrowed(rows: QuerySet[Engagement], user: User, chosen: Mapping[str, str]) 
     Organisations that are not named yet are not found by their names.
     """
     if words := chosen.get("q", ""):
-        titles = [f"{side}title__icontains" for side in PAIR]
-        names = [f"{side}organisation__name__icontains" for side in PAIR]
-        named = Q(*[(name, words) for name in names], _connector=Q.OR) & Q(awaits_agreement=False)
-        rows = rows.filter(Q(*[(name, words) for name in titles], _connector=Q.OR) | named)
+        named = mentioning(words, *(f"{side}organisation__name" for side in PAIR)) & Q(awaits_agreement=False)
+        rows = rows.filter(mentioning(words, *(f"{side}title" for side in PAIR)) | named)
     if state := chosen.get("state", ""):
         rows = rows.filter(state=state)
     for name, conditions in (("who", _who(user)), ("due", _due()), ("outcomes", OUTCOMES)):

@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.selectors import Viewer
 from apps.core.forms import StyledFormMixin
+from apps.core.mentions import mentioning
 from apps.needs.models import Need
 from apps.needs.selectors import with_terms
 from apps.taxonomy.form_fields import ChainField, TermField, TermsReadTogether
 from apps.taxonomy.models import Term, Vocabulary
 
 NEWEST, EXPIRING = "newest", "expiring"
+TEXTS = ("title", "goal", "background")
 ORDER = {NEWEST: ("-published_at", "-id"), EXPIRING: ("valid_until", "id")}
 
 
@@ -71,6 +73,6 @@ def narrowed(needs: QuerySet[Need], chosen: dict[str, Any]) -> QuerySet[Need]:
 
 def _mentions(word: str) -> Q:
     """In what everybody may read: never in the owner's name, or a search would tell who is behind a need."""
-    tagged = Term.objects.filter(vocabulary=Vocabulary.TAG, name__icontains=word)
+    tagged = Term.objects.filter(mentioning(word, "name"), vocabulary=Vocabulary.TAG)
     tags = Need.tags.through.objects.filter(term__in=tagged).values("need_id")
-    return Q(title__icontains=word) | Q(goal__icontains=word) | Q(background__icontains=word) | Q(pk__in=tags)
+    return mentioning(word, *TEXTS) | Q(pk__in=tags)

@@ -12,6 +12,7 @@ from apps.accounts.models import Organisation, OrganisationState, User
 from apps.accounts.regions import in_region_of, works_city_wide
 from apps.capabilities.models import Capability, CapabilityKind, CapabilityState
 from apps.core import clock
+from apps.core.mentions import mentioning
 from apps.engagements.models import Outcome, OutcomeState
 from apps.followups.selectors import stories_to_review
 from apps.needs.models import Need, NeedState
@@ -239,10 +240,7 @@ def counts(user: User) -> dict[str, int]:
 def narrowed(queue: Queue, rows: QuerySet[Any], chosen: Mapping[str, Any]) -> QuerySet[Any]:
     """By words, district, industry chain (with those under it) and kind, where the queue has them."""
     for word in str(chosen.get("q") or "").split():
-        found = Q()
-        for text in queue.texts:
-            found |= Q(**{f"{text}__icontains": word})
-        rows = rows.filter(found)
+        rows = rows.filter(mentioning(word, *queue.texts))
     if queue.district and (district := chosen.get("district")):
         rows = rows.filter(**{queue.district: district})
     if queue.chain and (chain := chosen.get("chain")):

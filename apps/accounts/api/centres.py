@@ -14,12 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.api.serializers import OrganisationSerializer
+from apps.accounts.centre_forms import TEXTS
 from apps.accounts.models import CloudCentre
 from apps.accounts.selectors import centre_of, organisation_of, public_centres
 from apps.accounts.services import cloud_centre_change, cloud_centre_open
 from apps.accounts.services.centres import COLUMNS
 from apps.core.api.terms import TermField, TermSerializer
 from apps.core.api.views import PlatformViewSet, found
+from apps.core.mentions import mentioning
 
 TAGS = ["centres"]
 
@@ -53,13 +55,13 @@ class CentreChangesSerializer(NewCentreSerializer):
 
 
 class CentreFilter(FilterSet):
-    q = django_filters.CharFilter(method="mentioning", max_length=100, label=_("企业名称或主要产品中含有"))
+    q = django_filters.CharFilter(method="having_words", max_length=100, label=_("企业名称或主要产品中含有"))
     industry_chain = django_filters.CharFilter(method="in_chain", max_length=60)
     district = django_filters.CharFilter(field_name="organisation__district__code", max_length=60)
 
-    def mentioning(self, rows: QuerySet[CloudCentre], name: str, value: str) -> QuerySet[CloudCentre]:
+    def having_words(self, rows: QuerySet[CloudCentre], name: str, value: str) -> QuerySet[CloudCentre]:
         for word in value.split():
-            rows = rows.filter(Q(organisation__name__icontains=word) | Q(products__icontains=word))
+            rows = rows.filter(mentioning(word, *TEXTS))
         return rows
 
     def in_chain(self, rows: QuerySet[CloudCentre], name: str, value: str) -> QuerySet[CloudCentre]:

@@ -24,15 +24,17 @@ from apps.capabilities.api.serializers import (
     shown_capability,
 )
 from apps.capabilities.content import INDICATORS, IndicatorValues
+from apps.capabilities.filters import TEXTS, having
 from apps.capabilities.models import Capability, CapabilityKind, CapabilityState
 from apps.capabilities.selectors import capability_card, capability_for, with_terms
 from apps.core.api.views import PlatformViewSet, found
+from apps.core.mentions import mentioning
 
 
 class CapabilityFilter(FilterSet):
     """None of these looks at the owner: a search must not tell who is behind an anonymous capability."""
 
-    q = django_filters.CharFilter(method="mentioning", max_length=100, label=_("名称、价值或介绍中含有"))
+    q = django_filters.CharFilter(method="having_words", max_length=100, label=_("名称、价值或介绍中含有"))
     kind = django_filters.MultipleChoiceFilter(choices=CapabilityKind.choices)
     state = django_filters.MultipleChoiceFilter(choices=CapabilityState.choices)
     industry = django_filters.CharFilter(method="in_industry", max_length=60)
@@ -42,13 +44,13 @@ class CapabilityFilter(FilterSet):
     mine = django_filters.BooleanFilter(method="of_my_organisation", label=_("只看本单位的"))
     ordering = django_filters.OrderingFilter(fields=("published_at", "valid_until", "updated_at"))
 
-    def mentioning(self, rows: QuerySet[Capability], name: str, value: str) -> QuerySet[Capability]:
+    def having_words(self, rows: QuerySet[Capability], name: str, value: str) -> QuerySet[Capability]:
         for word in value.split():
-            rows = rows.filter(Q(title__icontains=word) | Q(value__icontains=word) | Q(description__icontains=word))
+            rows = rows.filter(mentioning(word, *TEXTS))
         return rows
 
     def in_industry(self, rows: QuerySet[Capability], name: str, value: str) -> QuerySet[Capability]:
-        return rows.filter(Q(industries__code=value) | Q(industries__parent__code=value)).distinct()
+        return rows.filter(pk__in=having("industries", Q(term__code=value) | Q(term__parent__code=value)))
 
     def of_my_organisation(
         self,

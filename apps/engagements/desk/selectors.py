@@ -10,6 +10,7 @@ from apps.accounts.disclosure import Disclosure
 from apps.accounts.models import PlatformRole, User
 from apps.accounts.selectors import Viewer
 from apps.capabilities.models import Capability
+from apps.core.mentions import mentioning
 from apps.engagements.models import (
     OVERDUE_KINDS,
     Contract,
@@ -52,7 +53,7 @@ def referrals_of(user: User) -> QuerySet[Referral]:
 def narrowed(rows: QuerySet[Referral], chosen: Mapping[str, Any]) -> QuerySet[Referral]:
     """By words of the titles, kind, district of either side, and industry chain."""
     for word in str(chosen.get("q") or "").split():
-        rows = rows.filter(Q(need__title__icontains=word) | Q(proposal__capability__title__icontains=word))
+        rows = rows.filter(mentioning(word, "need__title", "proposal__capability__title"))
     if kind := chosen.get("kind"):
         rows = rows.filter(kind=kind)
     if district := chosen.get("district"):
@@ -106,7 +107,7 @@ def capabilities_to_pair(user: User, need: Need | None, words: str) -> QuerySet[
 
 def _with_words[Rows: QuerySet[Any]](rows: Rows, words: str) -> Rows:
     for word in words.split():
-        rows = rows.filter(Q(title__icontains=word) | Q(tags__name__icontains=word))
+        rows = rows.filter(mentioning(word, "title", "tags__name"))
     return rows.distinct()
 
 

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from apps.accounts.selectors import organisation_of
 from apps.core.api.views import PlatformViewSet, found
+from apps.core.mentions import mentioning
 from apps.needs import services
 from apps.needs.api.serializers import (
     NeedCardSerializer,
@@ -25,6 +26,7 @@ from apps.needs.api.serializers import (
     shown_need,
 )
 from apps.needs.content import INDICATORS, IndicatorValues
+from apps.needs.filters import TEXTS
 from apps.needs.models import Need, NeedState
 from apps.needs.owner_views import note_owner_seen
 from apps.needs.selectors import need_card, need_for, with_terms
@@ -33,7 +35,7 @@ from apps.needs.selectors import need_card, need_for, with_terms
 class NeedFilter(FilterSet):
     """None of these looks at the owner: a search must not tell who is behind an anonymous need."""
 
-    q = django_filters.CharFilter(method="mentioning", max_length=100, label=_("名称、目标或背景中含有"))
+    q = django_filters.CharFilter(method="having_words", max_length=100, label=_("名称、目标或背景中含有"))
     state = django_filters.MultipleChoiceFilter(choices=NeedState.choices)
     need_type = django_filters.CharFilter(field_name="need_type__code", max_length=60)
     industry_chain = django_filters.CharFilter(method="in_chain", max_length=60)
@@ -43,9 +45,9 @@ class NeedFilter(FilterSet):
     mine = django_filters.BooleanFilter(method="of_my_organisation", label=_("只看本单位的"))
     ordering = django_filters.OrderingFilter(fields=("published_at", "valid_until", "updated_at"))
 
-    def mentioning(self, rows: QuerySet[Need], name: str, value: str) -> QuerySet[Need]:
+    def having_words(self, rows: QuerySet[Need], name: str, value: str) -> QuerySet[Need]:
         for word in value.split():
-            rows = rows.filter(Q(title__icontains=word) | Q(goal__icontains=word) | Q(background__icontains=word))
+            rows = rows.filter(mentioning(word, *TEXTS))
         return rows
 
     def in_chain(self, rows: QuerySet[Need], name: str, value: str) -> QuerySet[Need]:
