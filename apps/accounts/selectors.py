@@ -1,7 +1,7 @@
 """Who a person is on the platform: the questions every visibility rule begins with."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from apps.accounts.models import (
     CloudCentre,
@@ -18,7 +18,9 @@ Viewer = User | AnonymousUser
 
 
 def membership_of(user: Viewer) -> Membership | None:
-    """The person's membership; read once per user object."""
+    """The person's membership, its organisation with it; read once per user object."""
+    if isinstance(user, User) and not User.membership.is_cached(user):
+        prefetch_related_objects([user], Prefetch("membership", Membership.objects.select_related("organisation")))
     return getattr(user, "membership", None)
 
 

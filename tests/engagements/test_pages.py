@@ -317,8 +317,8 @@ def test_the_page_asks_the_same_number_of_queries_for_many_outcomes(
     client = client_of(professor)
     url = reverse("engagements:detail", args=[engagement.public_id])
     client.get(url)
-    # 4 for the person, page, 2 × indicators, outcomes, 2 × visible, people, waits, history, who saw contacts
-    with django_assert_num_queries(15):
+    # 3 for the person, page, 2 × indicators, outcomes, 2 × visible, people, waits, history, who saw contacts
+    with django_assert_num_queries(14):
         client.get(url)
 
 

@@ -16,7 +16,7 @@ from tests.imports.web.steps import HEAD, brought, imported, rows_of, worked, xl
 pytestmark = pytest.mark.django_db
 
 
-LIST_QUERIES = 6
+LIST_QUERIES = 5
 
 
 def test_strangers_do_not_see_and_colleagues_may_help(
