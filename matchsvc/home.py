@@ -1,6 +1,7 @@
 """The home page: for visitors what this is, for everyone else what waits for them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,15 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.accounts.models import OrganisationKind, User
+from apps.accounts.models import CloudCentre, Organisation, OrganisationKind, User
 from apps.accounts.permissions import can_open_centre
 from apps.accounts.selectors import (
     Viewer,
-    centre_of,
     is_reviewer,
     organisation_of,
 )
 from apps.capabilities.models import Capability
+from apps.core.counting import counts_of
 from apps.core.switches import is_on
 from apps.engagements.models import Engagement, Outcome, OutcomeState
 from apps.followups.presentation import StoryView
@@ -42,52 +43,61 @@ class Number:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
-        context = {
-            "items": waiting_for_me(request.user),
-            "numbers": _own_numbers(request.user),
-            "offers_centre": _offers_centre(request.user),
-        }
+        context = {"items": waiting_for_me(request.user), **_own(request.user)}
         return render(request, "core/home.html", context)
     shown = published_stories()[:MOST_STORIES] if is_on(STORIES) else []
     stories = [StoryView(story, request.user) for story in shown]
     return render(request, "core/welcome.html", {"numbers": _public_numbers(request.user), "stories": stories})
 
 
-def _offers_centre(user: User) -> bool:
-    """Whether the person could open the cloud R&D centre of their enterprise, which has none yet."""
-    organisation = organisation_of(user)
-    return organisation is not None and bool(can_open_centre(user, organisation)) and not centre_of(organisation)
-
-
 def _public_numbers(user: Viewer) -> list[Number]:
     """Each counts the rows of the list it leads to; the figures' own rows are open to reviewers only."""
-    confirmed = Outcome.objects.filter(state=OutcomeState.CONFIRMED).count()
+    counts = counts_of(
+        needs=Need.objects.open().visible_to(user),
+        capabilities=Capability.objects.open().visible_to(user),
+        cases=Engagement.objects.all(),
+        outcomes=Outcome.objects.filter(state=OutcomeState.CONFIRMED),
+    )
     figures = reverse("stats:overview") if is_reviewer(user) else ""
     return [
-        Number(_("在榜技术需求"), Need.objects.open().visible_to(user).count(), reverse("needs:board")),
-        Number(_("可用创新资源"), Capability.objects.open().visible_to(user).count(), reverse("capabilities:list")),
-        Number(_("累计对接"), Engagement.objects.count(), figures),
-        Number(_("已确认成效"), confirmed, figures),
+        Number(_("在榜技术需求"), counts["needs"], reverse("needs:board")),
+        Number(_("可用创新资源"), counts["capabilities"], reverse("capabilities:list")),
+        Number(_("累计对接"), counts["cases"], figures),
+        Number(_("已确认成效"), counts["outcomes"], figures),
     ]
 
 
-def _own_numbers(user: User) -> list[Number]:
+def _own(user: User) -> dict[str, Any]:
+    """The `numbers` of the person's side, and whether it `offers_centre`, which their enterprise has not opened yet."""
     organisation = organisation_of(user)
-    if organisation is None or not (organisation.is_supplier or organisation.kind == OrganisationKind.ENTERPRISE):
-        return _public_numbers(user)
-    cases = Number(_("我的对接"), Engagement.objects.visible_to(user).count(), reverse("engagements:list"))
-    if organisation.is_supplier:
-        listed = Capability.objects.open().filter(organisation=organisation).count()
-        fitting = best_of_each_need(needs_that_fit(user)).count()
-        return [
-            Number(_("在架资源"), listed, reverse("capabilities:mine")),
-            Number(_("适合我的需求"), fitting, reverse("matching:needs_for_me")),
-            cases,
-        ]
+    if organisation is not None and organisation.is_supplier:
+        return {"numbers": _supplier_numbers(user, organisation)}
+    if organisation is None or organisation.kind != OrganisationKind.ENTERPRISE:
+        return {"numbers": _public_numbers(user)}
     posted = Need.objects.open().filter(organisation=organisation)
     proposed = Proposal.objects.visible_to(user).filter(need__in=posted, rank__isnull=False)
+    counts = counts_of(
+        posted=posted,
+        proposed=proposed.exclude(state=ProposalState.DECLINED),
+        cases=Engagement.objects.visible_to(user),
+        centres=CloudCentre.objects.filter(organisation=organisation),
+    )
+    numbers = [
+        Number(_("在榜需求"), counts["posted"], reverse("needs:mine")),
+        Number(_("收到的推荐"), counts["proposed"], reverse("matching:inbox")),
+        Number(_("我的对接"), counts["cases"], reverse("engagements:list")),
+    ]
+    return {"numbers": numbers, "offers_centre": not counts["centres"] and bool(can_open_centre(user, organisation))}
+
+
+def _supplier_numbers(user: User, organisation: Organisation) -> list[Number]:
+    counts = counts_of(
+        listed=Capability.objects.open().filter(organisation=organisation),
+        fitting=best_of_each_need(needs_that_fit(user)),
+        cases=Engagement.objects.visible_to(user),
+    )
     return [
-        Number(_("在榜需求"), posted.count(), reverse("needs:mine")),
-        Number(_("收到的推荐"), proposed.exclude(state=ProposalState.DECLINED).count(), reverse("matching:inbox")),
-        cases,
+        Number(_("在架资源"), counts["listed"], reverse("capabilities:mine")),
+        Number(_("适合我的需求"), counts["fitting"], reverse("matching:needs_for_me")),
+        Number(_("我的对接"), counts["cases"], reverse("engagements:list")),
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet, Window
+from django.db.models import Case, Count, F, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -21,21 +21,25 @@ from apps.accounts.selectors import (
     organisation_of,
     requests_to_answer,
 )
-from apps.capabilities.models import Capability, CapabilityState
+from apps.capabilities.models import Capability
 from apps.capabilities.renewals import capabilities_due
+from apps.capabilities.selectors import capabilities_of_my_organisation
 from apps.core.due_times import due_text, is_pressing
 from apps.engagements.to_do import waiting_in_cases
 from apps.followups.selectors import questionnaires_waiting_for, stories_to_review, stories_waiting_for
-from apps.matching.models import Proposal
+from apps.matching.models import Proposal, ProposalState
 from apps.matching.prospects import revivals_for
-from apps.matching.selectors import late_for, waiting_for
+from apps.matching.selectors import first_to_answer
 from apps.needs.models import Need, NeedState
 from apps.needs.renewals import needs_due
+from apps.needs.selectors import needs_of_my_organisation
 from apps.review.queues import counts
 
 MOST_OF_A_KIND = 5
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 BY_THE_PLATFORM, ASKED, LEFT_OFF = 0, 1, 2
+UNFINISHED = (NeedState.RETURNED, NeedState.DRAFT)  # those of a capability are called the same
+DUE = "due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,8 @@ def _waiting(user: User) -> Iterator[Item]:
     if organisation is not None:
         yield from _to_answer(user)
         yield from _to_follow_up(user)
-        yield from _to_write(organisation)
-        yield from _to_renew(user)
+        yield from _left_off(user)
+        yield from _revivals(user)
 
 
 def _to_review(user: User) -> Iterator[Item]:
@@ -133,10 +137,11 @@ def _of_owner(user: User, organisation: Organisation) -> Iterator[Item]:
 
 def _to_answer(user: User) -> Iterator[Item]:
     """Pairs to which the other side said yes; those whose time is over may still be answered."""
-    for proposal in waiting_for(user).prefetch_related(None)[:MOST_OF_A_KIND]:
-        yield _pair_item(proposal, "interested", _("等您回复"), getattr(proposal, "due_at", None))
-    for proposal in late_for(user).prefetch_related(None)[:MOST_OF_A_KIND]:
-        yield _pair_item(proposal, "timed_out", _("仍可答复"), None)
+    for proposal in first_to_answer(user, MOST_OF_A_KIND):
+        if proposal.state == ProposalState.INTERESTED:
+            yield _pair_item(proposal, "interested", _("等您回复"), getattr(proposal, "due_at", None))
+        else:
+            yield _pair_item(proposal, "timed_out", _("仍可答复"), None)
 
 
 def _pair_item(proposal: Proposal, state: str, label: str, due_at: datetime | None) -> Item:
@@ -174,31 +179,31 @@ def _to_follow_up(user: User) -> Iterator[Item]:
         yield Item(story.state, str(story.get_state_display()), title, text, url, story.updated_at, order=ASKED)
 
 
-def _to_write(organisation: Organisation) -> Iterator[Item]:
-    """Returned ones first, then drafts, the latest first."""
-    needs = _unfinished(Need.objects.filter(organisation=organisation), NeedState.RETURNED, NeedState.DRAFT)
-    capabilities = _unfinished(
-        Capability.objects.filter(organisation=organisation), CapabilityState.RETURNED, CapabilityState.DRAFT
-    )
-    for state in (NeedState.RETURNED, NeedState.DRAFT):  # those of a capability are called the same
-        for name, rows in (("needs", needs), ("capabilities", capabilities)):
-            for row in rows:
-                if row.state == state:
-                    returned = row.return_reason if state == NeedState.RETURNED else _("写完就可以发布")
-                    yield _edit_item(row, f"{name}:edit", returned)
+def _left_off(user: User) -> Iterator[Item]:
+    """Returned ones and drafts, the latest first; and what is about to expire or has."""
+    needs = _by_kind(needs_of_my_organisation(user), needs_due(user))
+    capabilities = _by_kind(capabilities_of_my_organisation(user), capabilities_due(user))
+    for name, rows in (("needs", needs), ("capabilities", capabilities)):
+        for row in rows:
+            if row.waits_as != DUE:
+                text = row.return_reason if row.state == NeedState.RETURNED else _("写完就可以发布")
+                yield _edit_item(row, f"{name}:edit", text)
+    yield from _due(needs, "needs", _("项需求待续期"), _("请确认是否仍然需要"))
+    yield from _due(capabilities, "capabilities", _("项资源待确认"), _("请确认信息仍然有效"))
 
 
-def _unfinished(rows: QuerySet[Any], *states: str) -> list[Any]:
-    """At most five of each state, by one query."""
-    place = Window(RowNumber(), partition_by="state", order_by="-updated_at")
-    found = rows.filter(state__in=states).annotate(place=place).filter(place__lte=MOST_OF_A_KIND)
-    return list(found.order_by("place"))
+def _by_kind(rows: QuerySet[Any], due: QuerySet[Any]) -> list[Any]:
+    """At most five that wait as each of RETURNED, DRAFT and DUE, with how many there are `among` these; one query."""
+    waits_as = Case(When(state__in=UNFINISHED, then=F("state")), default=Value(DUE))
+    urgent = Case(When(waits_as=DUE, then=F("valid_until")))
+    place = Window(RowNumber(), partition_by="waits_as", order_by=[urgent, F("updated_at").desc(), F("id")])
+    found = (rows.filter(state__in=UNFINISHED) | due).annotate(waits_as=waits_as)
+    placed = found.annotate(place=place, among=Window(Count("pk"), partition_by="waits_as"))
+    return list(placed.filter(place__lte=MOST_OF_A_KIND).order_by("waits_as", "place"))
 
 
-def _to_renew(user: User) -> Iterator[Item]:
-    """What is about to expire or has, and ended needs for which something has come since."""
-    yield from _due(needs_due(user), "needs", _("项需求待续期"), _("请确认是否仍然需要"))
-    yield from _due(capabilities_due(user), "capabilities", _("项资源待确认"), _("请确认信息仍然有效"))
+def _revivals(user: User) -> Iterator[Item]:
+    """Ended needs for which something has come since."""
     for revival in revivals_for(user)[:MOST_OF_A_KIND]:
         need = revival.need
         text = _("当时未找到合适资源，现有 %(count)d 项新资源可能适合，可一键重新发布") % {"count": revival.count}
@@ -206,14 +211,14 @@ def _to_renew(user: User) -> Iterator[Item]:
         yield Item("unmatched", _("有新资源"), need.title, text, url, need.updated_at, order=LEFT_OFF)
 
 
-def _due(rows: QuerySet[Need] | QuerySet[Capability], app: str, label: str, text: str) -> Iterator[Item]:
+def _due(rows: list[Any], app: str, label: str, text: str) -> Iterator[Item]:
     """One row by its name, several by their number: each page has the button, or the buttons."""
-    first: list[Any] = list(rows[:2])
-    if len(first) == 1:
-        yield _edit_item(first[0], f"{app}:renewal", text)
-    elif first:
-        url, since = reverse(f"{app}:renewals"), first[0].updated_at
-        yield Item("stale", _("待确认"), f"{rows.count()} {label}", text, url, since, order=LEFT_OFF)
+    due = [row for row in rows if row.waits_as == DUE]
+    if len(due) == 1:
+        yield _edit_item(due[0], f"{app}:renewal", text)
+    elif due:
+        url, first = reverse(f"{app}:renewals"), due[0]
+        yield Item("stale", _("待确认"), f"{first.among} {label}", text, url, first.updated_at, order=LEFT_OFF)
 
 
 def _edit_item(row: Need | Capability, view_name: str, text: str) -> Item:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,15 +70,13 @@ def _message_title(wait: Wait) -> str:
 
 
 def _outcomes(user: User) -> Iterator[Task]:
-    rows = outcomes_waiting_for(user).prefetch_related(
-        Prefetch("waits", queryset=Wait.objects.open(), to_attr="open_waits")
-    )
+    waits = Wait.objects.open().filter(outcome=OuterRef("pk"))
+    rows = outcomes_waiting_for(user).annotate(due_at=Subquery(waits.values("due_at")[:1]))
     for outcome in rows[:MOST_OF_A_KIND]:
         title = _("请确认成效：%(type)s") % {"type": outcome.outcome_type}
         url = reverse("engagements:detail", args=[outcome.engagement.public_id])
-        due_at = next((wait.due_at for wait in outcome.open_waits), None)
         text, label = str(outcome.engagement.proposal.need), str(outcome.get_state_display())
-        yield Task("reported", label, title, text, url, outcome.reported_at, due_at)
+        yield Task("reported", label, title, text, url, outcome.reported_at, outcome.due_at)
 
 
 def _matters(user: User) -> Iterator[Task]:

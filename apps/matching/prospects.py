@@ -4,12 +4,11 @@ The pair is scored as any other. But the need is off the board, so it makes no p
 to the need's organisation only, until the need is open again and its own match proposes the capability to both.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from apps.accounts.disclosure import mentions_owner, owner_is_shown
 from apps.accounts.selectors import Viewer, acts_for, organisation_of
@@ -127,9 +126,10 @@ def revivals_for(user: Viewer) -> list[Revival]:
     """The ended needs of the person's organisation for which something has come, without the cards; newest first."""
     if organisation_of(user) is None:
         return []
-    counts = Counter(prospects_for(user).order_by().values_list("need_id", flat=True))
-    needs = Need.objects.filter(pk__in=counts).order_by(F("published_at").desc(nulls_last=True), "-id")
-    return [Revival(need, counts[need.pk], ()) for need in needs]
+    come = prospects_for(user).values("pk")
+    needs: QuerySet[Any] = Need.objects.filter(prospects__in=come).annotate(come=Count("prospects"))
+    newest_first = needs.order_by(F("published_at").desc(nulls_last=True), "-id")
+    return [Revival(need, need.come, ()) for need in newest_first]
 
 
 def forget_prospects(**conditions: Any) -> None:

@@ -1,6 +1,7 @@
 """Queries about proposals, starting from what a person may see."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Case, Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, When, Window
 from django.db.models.functions import RowNumber
@@ -8,7 +9,7 @@ from django.db.models.functions import RowNumber
 from apps.accounts.selectors import Viewer, organisation_of
 from apps.capabilities.models import Capability, CapabilityState
 from apps.core import clock
-from apps.matching.models import GONE, Bid, MatchRequest, Priority, Proposal, ProposalState, RequestState
+from apps.matching.models import GONE, Ask, Bid, MatchRequest, Priority, Proposal, ProposalState, RequestState
 from apps.matching.proposals import UNTOUCHED
 from apps.matching.replies.asks import open_asks
 from apps.needs.models import OPEN_STATES, Need
@@ -125,8 +126,7 @@ def _for_supplier(user: Viewer) -> QuerySet[Proposal]:
 
 def waiting_for(user: Viewer) -> QuerySet[Proposal]:
     """Proposals on which the other side has said yes and this person's side has not answered; due first, first."""
-    due = open_asks().filter(proposal=OuterRef("pk")).order_by().values("due_at")
-    waiting = _our_turn(user, ProposalState.INTERESTED).annotate(due_at=Subquery(due))
+    waiting = _our_turn(user, ProposalState.INTERESTED).annotate(due_at=Subquery(_due_at()))
     return _with_rows(waiting).order_by(F("due_at").asc(nulls_last=True), "updated_at", "id")
 
 
@@ -135,12 +135,27 @@ def late_for(user: Viewer) -> QuerySet[Proposal]:
     return _with_rows(_our_turn(user, ProposalState.TIMED_OUT)).order_by("-updated_at", "-id")
 
 
-def _our_turn(user: Viewer, state: ProposalState) -> QuerySet[Proposal]:
+def first_to_answer(user: Viewer, most: int) -> QuerySet[Proposal]:
+    """The first of `waiting_for` and of `late_for`, at most so many of each, with no more than their titles."""
+    due_first = Window(
+        RowNumber(), partition_by="state", order_by=(F("due_at").asc(nulls_last=True), "updated_at", "id")
+    )
+    latest_first = Window(RowNumber(), partition_by="state", order_by=("-updated_at", "-id"))
+    rows = _our_turn(user, ProposalState.INTERESTED, ProposalState.TIMED_OUT).annotate(due_at=Subquery(_due_at()))
+    placed = rows.annotate(place=Case(When(state=ProposalState.INTERESTED, then=due_first), default=latest_first))
+    return placed.filter(place__lte=most).select_related("need", "capability").order_by("state", "place")
+
+
+def _due_at() -> QuerySet[Ask, datetime]:
+    return open_asks().filter(proposal=OuterRef("pk")).order_by().values_list("due_at", flat=True)
+
+
+def _our_turn(user: Viewer, *states: ProposalState) -> QuerySet[Proposal]:
     """Each side by itself, and their keys at once: any other way the proposals of the whole city are read."""
     organisation = organisation_of(user)
     if organisation is None:
         return Proposal.objects.none()
-    visible = Proposal.objects.visible_to(user).filter(state=state).order_by()
+    visible = Proposal.objects.visible_to(user).filter(state__in=states).order_by()
     asked = visible.filter(
         need__organisation=organisation, capability_accepted_at__isnull=False, need_accepted_at__isnull=True
     )

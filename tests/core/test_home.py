@@ -117,9 +117,29 @@ def test_a_longer_list_costs_no_more_queries(
         make_proposal(need=need, state=ProposalState.INTERESTED, capability_accepted_at=clock.now())
         make_need(organisation=enterprise, state=NeedState.DRAFT)
     client = client_of(sme_owner)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(15):
         page = home_of(client)
     assert page.count("row-card-slim") == 10
+
+
+def test_a_supplier_s_list_costs_no_more_queries(
+    client_of: ClientOf,
+    professor: User,
+    university: Organisation,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for state in (ProposalState.INTERESTED, ProposalState.TIMED_OUT):
+        for _number in range(5):
+            capability = make_capability(organisation=university)
+            make_proposal(capability=capability, state=state, need_accepted_at=clock.now())
+            make_capability(organisation=university, state=CapabilityState.DRAFT)
+            make_capability(organisation=university, state=CapabilityState.STALE)
+    client = client_of(professor)
+    home_of(client)
+    with django_assert_max_num_queries(15):
+        page = home_of(client)
+    assert (page.count("等您回复"), page.count("仍可答复")) == (5, 5)
+    assert "10 项资源待确认" in page
 
 
 def test_what_waits_is_one_list_with_the_oldest_first(
