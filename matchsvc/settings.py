@@ -247,6 +247,9 @@ SPECTACULAR_SETTINGS = {
         "SideEnum": "apps.matching.models.Side",
         "CallSideEnum": "apps.engagements.models.CallSide",
         "JoinStateEnum": "apps.accounts.models.JoinState",
+        "ImportKindEnum": "apps.imports.models.ImportKind",
+        "ReportReasonEnum": "apps.review.models.ReportReason",
+        "VerdictOutcomeEnum": "apps.review.models.Outcome",
     },
 }
 

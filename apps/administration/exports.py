@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.administration import term_tree
 from apps.administration.forms.people import PeopleFilter
 from apps.administration.forms.trail import TrailFilter
 from apps.administration.models import Announcement, ErasureRequest
@@ -18,6 +19,7 @@ from apps.administration.trail.search import trail
 from apps.core.models import AccessEntry
 from apps.core.tables.columns import Column, attribute, joined, text
 from apps.core.tables.exported import ExportedList, register_lists
+from apps.core.validators import clean_text
 from apps.taxonomy.models import Term, Vocabulary
 
 
@@ -41,10 +43,12 @@ def _trail(_user: User, query: QueryDict) -> QuerySet[Any]:
 
 
 def _terms(_user: User, query: QueryDict) -> QuerySet[Term]:
-    """Of one vocabulary, or of all."""
-    rows = Term.objects.select_related("parent", "merged_into").prefetch_related("aliases")
+    """Of one vocabulary, as its page narrows it, or of all."""
     name = query.get("vocabulary", "")
-    rows = rows.filter(vocabulary=name) if name in Vocabulary.values else rows
+    if name in Vocabulary.values:
+        words = clean_text(query.get("q", ""))
+        return term_tree.found(name, words=words, only=query.get("only", "")).prefetch_related("aliases")
+    rows = Term.objects.select_related("parent", "merged_into").prefetch_related("aliases")
     return rows.order_by("vocabulary", "position", "id")
 
 

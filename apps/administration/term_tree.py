@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 
+from apps.core.mentions import mentioning
 from apps.taxonomy.models import Term
 
 RETIRED = "retired"
@@ -43,12 +44,11 @@ def _below(pk: int, children: dict[int, list[Term]], depth: int, seen: set[int])
             yield from _below(term.pk, children, depth + 1, seen)
 
 
-def found(vocabulary: str, *, words: str = "", only: str = "") -> list[Term]:
+def found(vocabulary: str, *, words: str = "", only: str = "") -> QuerySet[Term]:
     """Terms that the words find by name, English name, code or alias; `only` RETIRED: those no longer offered."""
     rows = Term.objects.filter(vocabulary=vocabulary).select_related("parent", "merged_into")
     if words:
-        named = Q(name__icontains=words) | Q(name_en__icontains=words) | Q(code__icontains=words)
-        rows = rows.filter(named | Q(aliases__text__icontains=words)).distinct()
+        rows = rows.filter(mentioning(words, "name", "name_en", "code", "aliases__text")).distinct()
     if only == RETIRED:
         rows = rows.filter(is_active=False)
-    return list(rows.order_by("position", "id"))
+    return rows.order_by("position", "id")

@@ -6,13 +6,15 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
+from apps.accounts.models import Organisation, User
+from apps.capabilities.models import Capability
 from apps.core.tables.columns import Column, attribute, text
 from apps.core.tables.exported import ExportedList, register_lists
+from apps.core.validators import clean_text
 from apps.review.forms.filtering import QueueFilter
 from apps.review.models import Report
 from apps.review.permissions import can_use_desk
-from apps.review.queues import CLEAREST, QUEUES, page_rows
+from apps.review.queues import CLEAREST, QUEUES, experts_of, page_rows
 from apps.review.reported import RELATED
 
 
@@ -22,6 +24,12 @@ def _queue(user: User, query: QueryDict) -> QuerySet[Any]:
     form.is_valid()  # a value that is not on offer narrows nothing
     order = CLEAREST if query.get("order") == CLEAREST else ""
     return page_rows(queue, user, form.cleaned_data, order=order)
+
+
+def _experts(user: User, query: QueryDict) -> QuerySet[Capability]:
+    """Of the organisation that has shown a list, of which the reviewer confirms them together."""
+    organisation = Organisation.objects.filter(public_id=clean_text(query.get("organisation", ""))).first()
+    return experts_of(organisation, user) if organisation else Capability.objects.none()
 
 
 def _owner(row: Any) -> str | None:
@@ -44,6 +52,13 @@ QUEUE_COLUMNS = (
     Column(_("状态"), _state),
     Column(_("提交时间"), attribute("waiting_since")),
 )
+EXPERT_COLUMNS = (
+    Column(_("编号"), attribute("public_id")),
+    Column(_("姓名"), lambda row: str(row.details.get("person_name", ""))),
+    Column(_("职称职务"), lambda row: str(row.details.get("job_title", ""))),
+    Column(_("名称"), attribute("title")),
+    Column(_("提交时间"), attribute("submitted_at")),
+)
 REPORT_COLUMNS = (
     Column(_("编号"), attribute("public_id")),
     Column(_("举报的内容"), text("subject")),
@@ -56,5 +71,8 @@ REPORT_COLUMNS = (
 )
 register_lists(
     review=ExportedList(_("审核台"), "review", _queue, QUEUE_COLUMNS, is_open_to=lambda user: bool(can_use_desk(user))),
+    experts_to_confirm=ExportedList(
+        _("等待确认的专家"), "review", _experts, EXPERT_COLUMNS, is_open_to=lambda user: bool(can_use_desk(user))
+    ),
     reports_mine=ExportedList(_("我的举报"), "reports_mine", _reports, REPORT_COLUMNS),
 )

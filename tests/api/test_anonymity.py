@@ -197,4 +197,4 @@ def test_unverified_organisations_are_nobodys_business(api: Api, enterprise: Org
 def test_the_list_of_organisations_tells_names_only(api: Api, enterprise: Organisation) -> None:
     Organisation.objects.filter(pk=enterprise.pk).update(credit_code="91370200MA3C0W8X00")
     [row] = api().get(reverse("api:organisation-list")).json()["results"]
-    assert set(row) == {"id", "name", "short_name", "kind", "district"}
+    assert set(row) == {"id", "name", "short_name", "kind", "district", "answers"}

@@ -225,7 +225,7 @@ def test_a_page_of_the_list_asks_the_same_number_of_queries(
 ) -> None:
     for number in range(13):
         many(number, published, sme_owner, professor, reviewer)
-    with django_assert_num_queries(5):  # three vocabularies, count, rows
+    with django_assert_num_queries(3):  # vocabularies, count, rows
         text = page(client, "list")
     assert text.count("<article") == 12
     assert page(client, "list", page="2").count("<article") == 2

@@ -66,7 +66,7 @@ class InvitationSerializer(serializers.Serializer[Any]):
     districts = TermsField(Vocabulary.DISTRICT, default=list)
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class TrailLineSerializer(serializers.Serializer[Any]):
     """An entry of the trail, as the page shows it."""
 
     at = serializers.DateTimeField()
@@ -86,7 +86,7 @@ class LineSerializer(serializers.Serializer[Any]):
 class TrailPageSerializer(serializers.Serializer[Any]):
     """`older` is the `after` of the next page; empty on the last."""
 
-    results = LineSerializer(many=True)
+    results = TrailLineSerializer(many=True)
     older = serializers.CharField()
 
 
@@ -106,7 +106,7 @@ class SettingSerializer(serializers.Serializer[Any]):
 
 
 class SettingInFullSerializer(SettingSerializer):
-    history = LineSerializer(many=True)
+    history = TrailLineSerializer(many=True)
 
 
 @extend_schema_field(OpenApiTypes.ANY)

@@ -57,7 +57,7 @@ def vocabulary(request: HttpRequest, name: str) -> HttpResponse:
         "section": "terms",
     }
     if words or only:
-        rows: list[Any] = term_tree.found(name, words=words, only=only)
+        rows = term_tree.found(name, words=words, only=only)
         context["page"] = Paginator(rows, TERMS_PER_PAGE).get_page(request.GET.get("page"))
         return render(request, "office/vocabulary_found.html", context)
     context["page"] = Paginator(term_tree.trees(name), TREES_PER_PAGE).get_page(request.GET.get("page"))

@@ -17,8 +17,8 @@ from apps.needs.models import Need
 from apps.review.api.serializers import (
     DecisionSerializer,
     ItemSerializer,
-    LineSerializer,
     QueueChoiceSerializer,
+    QueueLineSerializer,
     QueueSerializer,
 )
 from apps.review.models import Handling, Outcome, Row
@@ -48,13 +48,15 @@ class QueueViewSet(PlatformViewSet):
 
 @extend_schema_view(
     list=extend_schema(
-        summary=_("一个队列里等待审核的内容，先到先审"), parameters=[QueueChoiceSerializer], responses=LineSerializer
+        summary=_("一个队列里等待审核的内容，先到先审"),
+        parameters=[QueueChoiceSerializer],
+        responses=QueueLineSerializer,
     )
 )
 @extend_schema(tags=TAGS)
 class LineViewSet(PlatformViewSet):
     permission_classes = (IsAuthenticated,)
-    serializer_class = LineSerializer
+    serializer_class = QueueLineSerializer
     queryset = Handling.objects.none()  # names a model for the schema
 
     def list(self, request: Request) -> Response:
@@ -67,7 +69,7 @@ class LineViewSet(PlatformViewSet):
             chosen["district"] = found(Term.objects.filter(vocabulary=Vocabulary.DISTRICT, code=code).first())
         rows = narrowed(queue, queue.rows(self.person), chosen)
         related = rows.select_related(*queue.related) if queue.related else rows
-        return self.listed(related, lambda row: as_line(row, queue.row, self.person), LineSerializer)
+        return self.listed(related, lambda row: as_line(row, queue.row, self.person), QueueLineSerializer)
 
 
 @extend_schema_view(

@@ -32,7 +32,10 @@ from apps.review.services.proving import experts_prove
         summary=_("审核员凭依据确认专家本人同意"), request=ProofSerializer, responses=ConfirmationSerializer
     ),
     prove_list=extend_schema(
-        summary=_("凭单位出示的名单一起确认专家"), request=ListProofSerializer, responses=ListProvedSerializer
+        operation_id="review_expert_list_prove",
+        summary=_("凭单位出示的名单一起确认专家"),
+        request=ListProofSerializer,
+        responses=ListProvedSerializer,
     ),
 )
 @extend_schema(tags=["review"])
@@ -48,9 +51,10 @@ class ExpertViewSet(PlatformViewSet):
 
     @action(detail=True, methods=["post"])
     def prove(self, request: Request, public_id: str) -> Response:
+        given = self.valid(ProofSerializer)
         row = self._expert()
         can_use_desk(self.person).require()
-        return self._told(expert_prove(capability=row, by=self.person, **self.valid(ProofSerializer)))
+        return self._told(expert_prove(capability=row, by=self.person, **given))
 
     @action(detail=False, methods=["post"], url_path="prove")
     def prove_list(self, request: Request) -> Response:

@@ -21,7 +21,7 @@ class QueueChoiceSerializer(serializers.Serializer[Any]):
     district = serializers.CharField(max_length=60, required=False, help_text=_("区市代码"))
 
 
-class LineSerializer(serializers.Serializer[Any]):
+class QueueLineSerializer(serializers.Serializer[Any]):
     """One row of a queue. `kind` tells under which path it is decided."""
 
     id = serializers.CharField()
