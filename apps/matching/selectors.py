@@ -25,9 +25,7 @@ def _with_rows(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
         "need__organisation",
         "need__industry_chain",
         "need__need_type",
-        "need__fingerprint",  # what else says the same
         "capability__organisation",
-        "capability__fingerprint",
         "decline_reason",
         "engagement",  # whether its contacts are open
         "recommendation",  # why a broker put the two together
@@ -37,7 +35,8 @@ def _with_rows(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 def rows_of(keys: list[int]) -> QuerySet[Proposal]:
     """What a page of a list shows of these pairs."""
-    return _with_rows(Proposal.objects.filter(pk__in=keys))
+    rows = _with_rows(Proposal.objects.filter(pk__in=keys))
+    return rows.select_related("need__fingerprint")  # of few rows only: one table more, and a long list is read whole
 
 
 def proposal_in_full(user: Viewer) -> QuerySet[Proposal]:

@@ -15,6 +15,7 @@ from apps.accounts.selectors import Viewer, organisation_of
 from apps.capabilities.models import Capability, CapabilityState
 from apps.core import clock
 from apps.engine.duplicates import are_same
+from apps.matching.duplicates import groups_of
 from apps.matching.fingerprints import Row, candidates, listing_of, side_name
 from apps.matching.models import Fingerprint, Proposal
 from apps.matching.proposals import UNTOUCHED
@@ -36,7 +37,7 @@ class LookAlike:
 def similar_of_needs(listed: Iterable[Proposal], user: Viewer) -> dict[int, list[Proposal]]:
     """Listed pair → those of the same need whose capability says the same and has no place of its own, best first."""
     shown = list(listed)
-    groups = {proposal.capability_id: group for proposal in shown if (group := _group(proposal.capability))}
+    groups = groups_of(Capability, {proposal.capability_id for proposal in shown})
     pool = _live(Proposal.objects.visible_to(user)).filter(
         rank=None,
         need__in={proposal.need_id for proposal in shown},
@@ -100,7 +101,7 @@ def look_alikes(row: Row, user: User) -> list[LookAlike]:
     return [_look_alike(twin, row) for twin in twins[:MOST_SHOWN]]
 
 
-def _group(row: Need | Capability) -> str | None:
+def _group(row: Need) -> str | None:
     """Of near-duplicates, None without a twin; the rows of a list bring it with them (`selectors.rows_of`)."""
     fingerprint: Fingerprint | None = getattr(row, "fingerprint", None)
     return fingerprint.group if fingerprint else None
