@@ -72,4 +72,5 @@ def _text_of(string: bytes) -> str:
 
 
 def _unescaped(code: bytes) -> bytes:
-    return bytes([int(code, 8)]) if code.isdigit() else _NAMED.get(code, code)
+    """`\\9` is no number but the character itself."""
+    return bytes([int(code, 8) & 0xFF]) if code[:1] in b"01234567" else _NAMED.get(code, code)

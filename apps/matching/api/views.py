@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from apps.core import audit
 from apps.core.api.views import PlatformViewSet, found
+from apps.core.paging import RowsByKey
 from apps.matching import services
 from apps.matching.api.serializers import DeclineSerializer, ProposalCardSerializer, ProposalSerializer
 from apps.matching.models import Proposal, ProposalState
@@ -69,7 +70,9 @@ class ProposalViewSet(PlatformViewSet):
     queryset = Proposal.objects.none()  # tells the schema the model; rows come from what the person may see
 
     def list(self, request: Request) -> Response:
-        page: Any = self.paginate_queryset(self.filter_queryset(proposal_in_full(self.person))) or []
+        visible = self.filter_queryset(Proposal.objects.all_visible_to(self.person))
+        rows: Any = RowsByKey(visible, lambda keys: proposal_in_full(self.person).filter(pk__in=keys))
+        page: Any = self.paginate_queryset(rows) or []
         views = views_of(page, self.person, similar=similar_of_needs(page, self.person))
         return self.get_paginated_response(ProposalCardSerializer(views, many=True).data)
 
