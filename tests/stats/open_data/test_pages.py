@@ -2,9 +2,10 @@
 
 import csv
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from apps.accounts.models import Organisation, OrganisationKind, User
 from apps.core import clock
 from apps.core.city_settings import city_setting_change
+from apps.engagements.models import Contract
 from apps.stats.open_data.counting import forget_open_statistics, open_statistics
 from apps.stats.refreshing import refresh_figures
 from apps.taxonomy.models import Term
@@ -94,6 +96,9 @@ def test_a_city_without_a_whole_year_says_so(client: Client, taxonomy: None) -> 
 
 def test_a_contracts_number_and_its_money_are_hidden_together(city: Chance, administrator: User) -> None:
     """Money that is shown would tell that its number is not small."""
+    a_year_ago = F("signed_on") - timedelta(days=365)  # most of them in a year that is over, whatever the day
+    Contract.objects.update(signed_on=a_year_ago, updated_at=clock.now())
+    assert refresh_figures()
     city_setting_change(key="open_statistics.threshold", value=3, by=administrator)
     told = open_statistics().rows
     money = {(row.year, row.breakdown, row.code): row.value for row in told if row.figure == "contract_yuan"}
