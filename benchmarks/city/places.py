@@ -91,13 +91,13 @@ ROWS_BEHIND = [
         f"/stats/engagements/?{ALL_TIME}&broker={{broker}}",
         f"/stats/registered/?{ALL_TIME}&page=3000",
         f"/stats/capabilities/?{ALL_TIME}&{CHAIN}&page=100",
-        "/stats/lists/open-needs/",
-        "/stats/lists/open-capabilities/",
-        "/stats/lists/open-capabilities/?term=chain_smart_equipment&of=industry_chain",
-        "/stats/lists/open-capabilities/?page=2000",
-        "/stats/lists/due-needs/",
-        "/stats/lists/brokers/",
-        f"/stats/lists/credits/?{ALL_TIME}",
+        "/stats/more/open-needs/",
+        "/stats/more/open-capabilities/",
+        "/stats/more/open-capabilities/?term=chain_smart_equipment&of=industry_chain",
+        "/stats/more/open-capabilities/?page=2000",
+        "/stats/more/due-needs/",
+        "/stats/more/brokers/",
+        f"/stats/more/credits/?{ALL_TIME}",
     ),
 ]
 BOARD = (
@@ -153,9 +153,7 @@ LISTS = [
     *_places(
         SIDES, "/inbox/", "/fitting/", "/bids/", "/imports/", "/imports/new/", "/my-data/", "/accounts/organisation/"
     ),
-    *_places(
-        SIDES, "/needs/mine/", "/needs/renewals/", "/capabilities/mine/", "/capabilities/renewals/", "/desk/credits/"
-    ),
+    *_places(SIDES, "/needs/mine/", "/needs/renewals/", "/capabilities/mine/", "/capabilities/renewals/"),
     *_places((UNIVERSITY,), "/capabilities/mine/?page=10", "/fitting/?page=5", "/inbox/?page=5"),
     *_places(
         (SME,),
@@ -218,9 +216,7 @@ API = [
     *_places(EVERYBODY, "/api/v1/capabilities/", "/api/v1/capabilities/?page=2000", "/api/v1/capabilities/?q=激光"),
     *_places(EVERYBODY, "/api/v1/capabilities/?industry=chain_smart_equipment", "/api/v1/stories/"),
     *_places(WORKING, "/api/v1/proposals/", "/api/v1/proposals/?ordering=-score", "/api/v1/proposals/?state=declined"),
-    *_places(
-        WORKING, "/api/v1/engagements/", "/api/v1/outcomes/", "/api/v1/questionnaires/", "/api/v1/recommendations/"
-    ),
+    *_places(WORKING, "/api/v1/engagements/", "/api/v1/outcomes/", "/api/v1/questionnaires/"),
     *_places(
         (ADMINISTRATOR,),
         "/api/v1/proposals/?page=2000",
@@ -236,7 +232,7 @@ API = [
     ),
     *_places(
         (ADMINISTRATOR,),
-        *(f"/api/v1/review/{page}/" for page in ("queues", "lines", "experts/prove")),
+        *(f"/api/v1/review/{page}/" for page in ("queues", "lines")),
         *(f"/api/v1/office/{page}/" for page in ("people", "settings", "switches", "announcements", "terms", "trail")),
         *("/api/v1/office/retention/", "/api/v1/office/erasures/", "/api/v1/reports/", "/api/v1/stats/reports/"),
     ),

@@ -20,7 +20,7 @@ NO_LISTS = {
     *("stats:report_build", "stats:report_subscribe", "office:person_invite", "office:announcement_new"),
     *("office:trail_export", "my_data_export", "erasure_ask", "erasure_take_back"),
     *("api:organisation-own", "api:centre-own", "api:story-own", "api:notification-preferences"),
-    *("api:notification-read-all",),
+    *("api:notification-read-all", "api:recommendation-list", "api:review-expert-prove-list"),
 }
 """Forms, actions, files, single rows and fragments."""
 
