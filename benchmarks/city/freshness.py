@@ -9,6 +9,7 @@ keeps up, and leaves it as it was.
 
 import os
 import sys
+from datetime import datetime
 from time import perf_counter
 
 import django
@@ -46,17 +47,26 @@ def seen_today() -> int:
     return rows.aggregate(shown=Sum("number"))["shown"] or 0
 
 
+def looked(proposals: list[Proposal], moments: dict[int, datetime | None]) -> None:
+    """Somebody's first look at each was at its moment."""
+    for proposal in proposals:
+        proposal.need_viewed_at, proposal.updated_at = moments[proposal.pk], clock.now()
+    Proposal.objects.bulk_update(proposals, ["need_viewed_at", "updated_at"], batch_size=500)
+
+
 def main(rows: int) -> None:
     caught_up()
-    unseen = Proposal.objects.filter(need_viewed_at=None, capability_viewed_at=None)
-    if len(keys := list(unseen.order_by("-pk").values_list("pk", flat=True)[:rows])) < rows:
-        raise SystemExit("Too few proposals that nobody has looked at.")
-    before, now = seen_today(), clock.now()
-    chosen = Proposal.objects.filter(pk__in=keys)
-    chosen.update(need_viewed_at=now, updated_at=now)
+    chosen = list(
+        Proposal.objects.filter(need_viewed_at__isnull=False, capability_viewed_at=None).order_by("-pk")[:rows]
+    )
+    if len(chosen) < rows:
+        raise SystemExit("Too few proposals that one side has looked at.")
+    former = {proposal.pk: proposal.need_viewed_at for proposal in chosen}
+    before = seen_today()
+    looked(chosen, dict.fromkeys(former, clock.now()))
     seconds = caught_up()
     counted = seen_today() - before
-    chosen.update(need_viewed_at=None, updated_at=clock.now())
+    looked(chosen, former)
     caught_up()
     if counted != rows or seen_today() != before:
         raise SystemExit(f"{counted} of {rows} looks were counted.")
