@@ -57,7 +57,7 @@ class PlatformAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for 
         """Nothing is deleted: rows are closed, archived, retired."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's)
         """What administrators type here is in the audit trail, as everything else."""
         super().save_model(request, obj, form, change)
         action = f"{obj._meta.model_name}.{'edited' if change else 'added'}_by_administrator"

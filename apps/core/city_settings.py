@@ -88,4 +88,4 @@ def city_setting_change(*, key: str, value: Any, by: models.Model, reason: str =
 def _held(setting: Setting) -> CitySetting:
     """The row, made where there is none, so that of two who change a rule for the first time one waits too."""
     CitySetting.objects.get_or_create(key=setting.key, defaults={"value": setting.default, "changed_at": clock.now()})
-    return CitySetting.objects.select_for_update().get(key=setting.key)
+    return CitySetting.objects.select_for_update(no_key=True).get(key=setting.key)

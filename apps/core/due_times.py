@@ -21,6 +21,11 @@ def due_text(due_at: datetime) -> str:
     return ngettext("还有 %(days)d 个工作日", "还有 %(days)d 个工作日", max(days, 1)) % {"days": max(days, 1)}
 
 
+def moment_text(moment: datetime) -> str:
+    """In the city's time; figures only, for readers of any language."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+
+
 def duration_text(span: timedelta) -> str:
     """“5 小时”, “2 天”; what takes less than an hour counts as one."""
     hours = max(1, round(span.total_seconds() / 3600))

@@ -67,6 +67,7 @@ class Trace(models.Model):
             models.Index(fields=("-at", "-id"), name="%(class)s_time"),
             models.Index(fields=("actor", "-at", "-id"), name="%(class)s_actor"),
             models.Index(fields=("action", "-at", "-id"), name="%(class)s_action"),
+            models.Index(fields=("object_type", "-at", "-id"), name="%(class)s_kind"),
             models.Index(fields=("object_public_id", "-at", "-id"), name="%(class)s_public"),
             models.Index(fields=("address", "-at", "-id"), name="%(class)s_address"),
             models.Index(fields=("object_type", "object_id", "-id"), name="%(class)s_object"),

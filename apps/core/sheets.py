@@ -1,11 +1,11 @@
 """A form and its rows of indicators as one sheet of paper: read, saved and marked together."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from apps.core.content import INDICATORS
+from apps.core.forms import renew
 from apps.core.indicator_forms import IndicatorRows
 
 
@@ -54,9 +54,7 @@ class SheetBase:
 
     def renew_version(self, version: int) -> None:
         """Let the page that shows this sheet again be sent on top of the given version."""
-        data = cast("QueryDict", self.form.data).copy()
-        data["version"] = str(version)
-        self.form.data = data
+        renew(self.form, "version", version)
 
     @property
     def problems(self) -> list[tuple[str, str]]:

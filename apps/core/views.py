@@ -5,7 +5,7 @@ import sys
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.templatetags.static import static
@@ -46,8 +46,10 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """With a sentence of its own where a part of the platform is turned off."""
+    """With a sentence of its own where a part of the platform is turned off; programs are not sent a page."""
     reason = str(exception) if isinstance(exception, SwitchedOff) else ""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": reason or _("没有这个地址。")}, status=404)
     return render(request, "404.html", {"reason": reason}, status=404)
 
 

@@ -55,7 +55,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C reaches the parent only, which stops the children in order
                 # Unsafe beside threads (PLW1509); whoever starts children has one thread at that time.
-                preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+                preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  (as said above)
             )
 
     def wait_until_ready(self) -> None:

@@ -3,7 +3,7 @@
 An app registers its lists in its `AppConfig.ready()`; the door they leave through knows none of them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from apps.core.tables.columns import Column
+from apps.core.tables.columns import Column, cells_of, header_of
+from apps.core.tables.pieces import in_pieces
 from apps.core.tables.writing import Cell
-
-CHUNK = 500
 
 
 def everybody(_user: Any) -> bool:
@@ -41,14 +40,11 @@ class ExportedList:
     is_open_to: Callable[[Any], bool] = everybody
 
     def header(self) -> list[str]:
-        return [str(column.label) for column in self.columns]
+        return header_of(self.columns)
 
     def cells(self, rows: "QuerySet[Any] | list[Any]", user: AbstractBaseUser) -> Iterator[list[Cell]]:
-        """Read from the database in pieces."""
-        found: Iterable[Any] = rows if isinstance(rows, list) else rows.iterator(chunk_size=CHUNK)
-        for row in found:
-            shown = self.shown(row, user)
-            yield [column.cell(shown) for column in self.columns]
+        found = rows if isinstance(rows, list) else in_pieces(rows)
+        return cells_of(self.columns, (self.shown(row, user) for row in found))
 
 
 def count_of(rows: "QuerySet[Any] | list[Any]") -> int:

@@ -105,5 +105,11 @@ document.addEventListener("input", (event) => event.target.matches("textarea[id]
 document.addEventListener("htmx:load", (event) => showCounts(event.target));
 showCounts(document);
 
+// A row of tabs that is wider than the screen begins at the page one is on.
+document.querySelectorAll(".tabs, .stats-tabs, .board-tabs, .office-nav ul").forEach((row) => {
+  const current = row.querySelector("[aria-current]");
+  if (current) row.scrollLeft = current.offsetLeft - row.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+});
+
 // A form that came back with errors: the summary is read out first.
 document.querySelector("[data-autofocus]")?.focus();
