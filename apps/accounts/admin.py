@@ -113,7 +113,7 @@ class UserAdmin(PlatformAdmin):
         membership = getattr(user, "membership", None)
         return str(membership.organisation) if membership else "—"
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's)
         """Who may enter the administration follows from the role; the platform keeps one who administers it.
 
         Nobody knows the first password.

@@ -122,6 +122,15 @@ class IdentityForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg] 
         _offer_active_terms(self, "district")
 
 
+class IdentityChangeForm(IdentityForm):
+    """Of one that is registered, whose district stands with its description. `seen` is the revision on the screen."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    class Meta(IdentityForm.Meta):
+        fields = ("kind", "name", "credit_code")  # type: ignore[assignment]  # one fewer than its parent's
+
+
 def registered_in(form: IdentityForm) -> Organisation | None:
     """The organisation that was typed, where it is registered already: its people may ask to be let in."""
     code, name = (clean_text(str(form[field].value() or "")) for field in ("credit_code", "name"))
@@ -138,7 +147,9 @@ class TiersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # g
 
 
 class DescriptionForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  # generic for the checker only
-    """What an organisation says of itself, and may change at any time."""
+    """What it says of itself, and may change at any time. `seen` is the revision that was on the screen."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     class Meta:
         model = Organisation

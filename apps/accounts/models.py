@@ -152,6 +152,8 @@ class Organisation(PublicIdModel):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("核验人")
     )
     members = models.ManyToManyField(User, through="Membership", related_name="organisations")
+    # Raised by every change of what it says: of two who edit at once, the second is told.
+    revision = models.PositiveIntegerField(_("版本"), default=1, editable=False)
 
     class Meta:
         verbose_name = _("机构")

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.administrators import can_spare
+from apps.accounts.disclosure import is_confided
 from apps.accounts.models import Membership, MembershipRole, Organisation, OrganisationKind, OrganisationState, User
 from apps.accounts.regions import works_for
 from apps.accounts.selectors import Viewer, acts_for, is_administrator, is_reviewer, membership_of
@@ -17,7 +18,7 @@ def owns(user: Viewer, organisation: Organisation) -> bool:
 
 def can_see_organisation(user: Viewer, organisation: Organisation) -> bool:
     """Verified ones that nobody keeps back are public; others are seen by members and by reviewers of their region."""
-    if acts_for(user, organisation.pk) or (is_reviewer(user) and works_for(user, organisation.pk)):
+    if is_confided(user, organisation):
         return True
     return organisation.is_verified and Organisation.objects.filter(shown_of(Organisation), pk=organisation.pk).exists()
 

@@ -1,6 +1,6 @@
 """Where people of the platform work: the whole city, or some of its districts."""
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from apps.accounts.models import Organisation, User
 from apps.accounts.selectors import Viewer, is_administrator, is_broker, is_reviewer
@@ -42,7 +42,10 @@ def in_region_of(user: Viewer, *columns: str) -> Q:
 
 
 def covers(user: Viewer, *districts: int | None) -> bool:
-    """Whether one of the districts (primary keys) lies where `user` works."""
+    """Whether one of the districts (primary keys) lies where `user` works; theirs are read once per user object."""
     if not isinstance(user, User) or not user.is_active:
         return False
-    return user.covers_city or user.districts.filter(pk__in=[pk for pk in districts if pk is not None]).exists()
+    if user.covers_city:
+        return True
+    prefetch_related_objects([user], "districts")
+    return any(district.pk in districts for district in user.districts.all())

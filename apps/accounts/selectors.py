@@ -13,6 +13,7 @@ from apps.accounts.models import (
     OrganisationState,
     User,
 )
+from apps.core.withheld import shown_of
 
 Viewer = User | AnonymousUser
 
@@ -97,7 +98,7 @@ def latest_request_of(person: User) -> JoinRequest | None:
 
 def public_centres() -> QuerySet[CloudCentre]:
     """Of verified enterprises, newest first."""
-    rows = CloudCentre.objects.filter(organisation__state=OrganisationState.VERIFIED)
+    rows = CloudCentre.objects.filter(shown_of(CloudCentre), organisation__state=OrganisationState.VERIFIED)
     return rows.select_related("organisation__district", "industry_chain").order_by("-opened_at", "-id")
 
 

@@ -43,6 +43,7 @@ class OwnOrganisationSerializer(OrganisationSerializer):
             "state",
             "rejection_reason",
             "verified_at",
+            "revision",
         )
         read_only_fields = fields  # type: ignore[assignment]  # the stubs want lists
 
@@ -66,10 +67,11 @@ class OrganisationChangesSerializer(serializers.ModelSerializer[Organisation]):
 
     district = TermField("district", required=False)
     tiers = TermsField("enterprise_tier", required=False)
+    revision = serializers.IntegerField(min_value=1, help_text=_("读取时的 revision；其间有人改过则返回 409。"))
 
     class Meta:
         model = Organisation
-        fields = ("kind", "name", "short_name", "credit_code", "district", "tiers", "description")
+        fields = ("kind", "name", "short_name", "credit_code", "district", "tiers", "description", "revision")
         # Uniqueness is asked by the service, with its own sentences, where it locks the row.
         extra_kwargs = {
             "kind": {"required": False},

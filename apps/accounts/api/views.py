@@ -97,8 +97,8 @@ class OrganisationViewSet(PlatformViewSet):
     def change(self, request: Request) -> Response:
         organisation = found(organisation_of(self.person))
         fields = self.valid(OrganisationChangesSerializer)
-        tiers = fields.pop("tiers", None)
-        organisation_update(organisation=organisation, by=self.person, fields=fields, tiers=tiers)
+        tiers, seen = fields.pop("tiers", None), fields.pop("revision")
+        organisation_update(organisation=organisation, by=self.person, seen=seen, fields=fields, tiers=tiers)
         organisation.refresh_from_db()
         return Response(OwnOrganisationSerializer(_with_answers(organisation)).data)
 

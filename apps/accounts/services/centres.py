@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import CloudCentre, Organisation, User
 from apps.accounts.permissions import can_open_centre
 from apps.core import audit, clock
+from apps.core.content import Content, IndicatorValues
 from apps.core.errors import StateConflict
 
 COLUMNS = ("industry_chain", "products", "equipment", "research_staff", "directions")
+CONTENT = Content(columns=COLUMNS, term_lists=(), indicator=IndicatorValues)
 
 
 @transaction.atomic
@@ -30,14 +32,21 @@ def cloud_centre_open(*, organisation: Organisation, by: User, values: dict[str,
 
 @transaction.atomic
 def cloud_centre_change(*, centre: CloudCentre, by: User, values: dict[str, Any], seen: int) -> CloudCentre:
-    """`seen` is the revision that was changed: StateConflict where a colleague was faster. ValidationError by field."""
-    row = CloudCentre.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=centre.pk)
+    """`seen` is the revision that was changed: StateConflict where a colleague was faster, ValidationError by field.
+
+    A form that was sent twice leaves nothing to save, and is no conflict.
+    """
+    row = (
+        CloudCentre.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organisation")
+        .get(pk=centre.pk)
+    )
     can_open_centre(by, row.organisation).require()
-    if row.revision != seen:
-        raise StateConflict
     changed = {name: value for name, value in _known(values).items() if getattr(row, name) != value}
     if not changed:
         return row
+    if row.revision != seen:
+        raise StateConflict
     changes = {name: [getattr(row, name), value] for name, value in changed.items()}
     for name, value in changed.items():
         setattr(row, name, value)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, ProtectedError, Q, RestrictedError
+from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet, RestrictedError
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Membership, Organisation, OrganisationKind, OrganisationState, User
@@ -48,7 +48,7 @@ def version_of(organisation: Organisation) -> int:
 def organisations_check(*, rows: Sequence[Mapping[str, Any]], by: User | None) -> ImportReport:
     """What `organisations_import` would say of the rows now; nothing is written."""
     report = ImportReport()
-    _plans(rows, by, report, None)
+    _plans(rows, by, report, None, Organisation.objects.all())
     return report
 
 
@@ -62,7 +62,8 @@ def organisations_import(
     only its gaps are filled. What somebody changed after `checked_at` is left.
     """
     report = ImportReport()
-    plans = _plans(rows, by, report, checked_at)
+    held = Organisation.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    plans = _plans(rows, by, report, checked_at, held)
     new = [plan for plan in plans if plan.outcome == "created"]
     Organisation.objects.bulk_create([plan.organisation for plan in new], batch_size=BATCH_ROWS)
     through = Organisation.tiers.through
@@ -83,21 +84,26 @@ def organisations_import(
 
 def _write(plan: _Plan, by: User | None) -> None:
     row = plan.organisation
-    row.save(update_fields=[*(name for name in COLUMNS if name in plan.before), "updated_at"])
+    row.revision += 1
+    row.save(update_fields=[*(name for name in COLUMNS if name in plan.before), "revision", "updated_at"])
     if "tiers" in plan.before:
         row.tiers.set(plan.values["tiers"])
     audit.record(row, "organisation.imported", by=by, changes={"fields": list(plan.before)})
 
 
 def _plans(
-    rows: Sequence[Mapping[str, Any]], by: User | None, report: ImportReport, checked_at: datetime | None
+    rows: Sequence[Mapping[str, Any]],
+    by: User | None,
+    report: ImportReport,
+    checked_at: datetime | None,
+    organisations: QuerySet[Organisation],
 ) -> list[_Plan]:
     if by is not None:
         can_import_organisations(by).require()
     names = [row.get("name", "") for row in rows]
     codes = [code for row in rows if (code := row.get("credit_code"))]
     members = Membership.objects.filter(organisation=OuterRef("pk"))
-    known = Organisation.objects.filter(Q(name__in=names) | Q(credit_code__in=codes)).annotate(peopled=Exists(members))
+    known = organisations.filter(Q(name__in=names) | Q(credit_code__in=codes)).annotate(peopled=Exists(members))
     stored = list(known.select_related("district").prefetch_related("tiers"))
     by_code: dict[str, Organisation] = {row.credit_code: row for row in stored if row.credit_code}
     by_name: dict[str, Organisation] = {row.name: row for row in stored}
@@ -225,5 +231,6 @@ def _restore(row: Organisation, change: RowChange, by: User | None) -> None:
             row.tiers.set(value)
         else:
             setattr(row, "district_id" if name == "district" else name, value)
-    row.save(update_fields=[*(name for name in COLUMNS if name in change.before), "updated_at"])
+    row.revision += 1
+    row.save(update_fields=[*(name for name in COLUMNS if name in change.before), "revision", "updated_at"])
     audit.record(row, "organisation.import_undone", by=by, changes={"fields": list(change.before)})

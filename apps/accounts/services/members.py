@@ -71,18 +71,33 @@ def requests_lapse(person: User) -> None:
 @transaction.atomic
 def member_remove(*, membership: Membership, by: User) -> None:
     """An owner removes somebody, or a person leaves. An organisation keeps at least one owner."""
-    # no_key: rows that refer to the organisation, a notification among them, may be written meanwhile
-    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
+    membership = _held(membership)
     can_end_membership(by, membership).require()
     action = "member.left" if membership.user_id == by.pk else "member.removed"
-    audit.record(organisation, action, by=by, changes={"user": membership.user_id, "role": membership.role})
+    changes = {"user": membership.user_id, "role": membership.role}
+    audit.record(membership.organisation, action, by=by, changes=changes)
     membership.delete()
 
 
 @transaction.atomic
 def member_make_owner(*, membership: Membership, by: User) -> None:
     """A second owner, so that the first may leave."""
+    membership = _held(membership)
     can_manage_organisation(by, membership.organisation).require()
+    if membership.role == MembershipRole.OWNER:
+        return
     membership.role = MembershipRole.OWNER
     membership.save(update_fields=["role"])
     audit.record(membership.organisation, "member.made_owner", by=by, changes={"user": membership.user_id})
+
+
+def _held(membership: Membership) -> Membership:
+    """As it is now, with its organisation held: of two changes the second sees the first. StateConflict where it ended.
+
+    `no_key`: rows that refer to the organisation, a notification among them, may be written meanwhile.
+    """
+    Organisation.objects.select_for_update(no_key=True).get(pk=membership.organisation_id)
+    found = Membership.objects.select_related("organisation").filter(pk=membership.pk).first()
+    if found is None:
+        raise StateConflict(_("这位成员刚刚已经退出，请刷新页面查看。"))
+    return found

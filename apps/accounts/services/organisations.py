@@ -15,11 +15,13 @@ from apps.accounts.selectors import organisation_of
 from apps.accounts.services.members import member_add
 from apps.accounts.signals import organisation_rejected, organisation_verified
 from apps.core import audit, clock
+from apps.core.content import Content, IndicatorValues
 from apps.core.errors import DomainError, StateConflict
 from apps.core.lifecycle import move
 
 IDENTITY = ("kind", "name", "credit_code")
 DESCRIPTION = ("short_name", "district", "description")
+CONTENT = Content(columns=(*IDENTITY, *DESCRIPTION), term_lists=("tiers",), indicator=IndicatorValues)
 
 
 def organisation_register(*, organisation: Organisation, by: User) -> Organisation:
@@ -89,25 +91,32 @@ def _decide(organisation: Organisation, state: OrganisationState, action: str, b
 
 @transaction.atomic
 def organisation_update(
-    *, organisation: Organisation, by: User, fields: dict[str, Any], tiers: Collection[Any] | None = None
+    *, organisation: Organisation, by: User, seen: int, fields: dict[str, Any], tiers: Collection[Any] | None = None
 ) -> None:
     """Change `fields`, columns of IDENTITY and DESCRIPTION; `tiers` are terms. ValidationError by field.
 
-    Kind, name and code cannot be changed once they are verified (`can_change_identity`): the published rows stand on
-    them. Changing them after a rejection asks for a new verification.
+    `seen` is the revision that was changed: StateConflict where a colleague was faster, unless there is nothing left to
+    save (a form sent twice). Kind, name and code cannot be changed once they are verified (`can_change_identity`): the
+    published rows stand on them. Changing anything after a rejection asks for a new verification.
     """
     can_manage_organisation(by, organisation).require()
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
+    row = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    names = CONTENT.changed_names(row, fields if tiers is None else fields | {"tiers": tiers}, None)
+    if not names and row.state != OrganisationState.REJECTED:
+        return
+    if names and row.revision != seen:
+        raise StateConflict
+    changed = {name: fields[name] for name in names if name in fields}
     require_open_kind(changed.get("kind", ""))
     if any(name in IDENTITY for name in changed):
         can_change_identity(by, row).require()
     changes = {name: [getattr(row, name), value] for name, value in changed.items()}
     for name, value in changed.items():
         setattr(row, name, value)
+    row.revision += 1
     row.full_clean()
-    row.save(update_fields=[*changed, "updated_at"])
-    if tiers is not None:
+    row.save(update_fields=[*changed, "revision", "updated_at"])
+    if tiers is not None and "tiers" in names:
         row.tiers.set(tiers)
         changes["tiers"] = list(tiers)
     audit.record(row, "organisation.updated", by=by, changes=changes)

@@ -95,7 +95,7 @@ def email_confirm(*, token: str) -> User:
 
 @transaction.atomic
 def user_update(*, user: User, name: str, phone: str) -> None:
-    row = User.objects.select_for_update().get(pk=user.pk)
+    row = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     changes = {"name": [row.name, name], "phone": [row.phone, phone]}
     row.name, row.phone = name, phone
     row.full_clean(exclude=["password"])
@@ -127,7 +127,9 @@ def user_reactivate(*, user: User, by: User) -> None:
     """
     if not is_administrator(by):
         raise NotAllowed(_("只有管理员可以重新启用账号。"))
-    user = User.objects.select_for_update().get(pk=user.pk)  # who is just being forgotten has another address after it
+    user = User.objects.select_for_update(no_key=True).get(
+        pk=user.pk
+    )  # who is just being forgotten has another address after it
     if user.is_erased:
         raise DomainError(_("该用户的个人信息已按申请清除，账号不能恢复。"))
     if user.is_active:

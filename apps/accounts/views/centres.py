@@ -15,7 +15,11 @@ from apps.accounts.models import CloudCentre, Organisation, OrganisationKind
 from apps.accounts.permissions import can_open_centre
 from apps.accounts.selectors import centre_of, organisation_of, public_centres
 from apps.accounts.services import cloud_centre_change, cloud_centre_open
+from apps.accounts.services.centres import CONTENT
 from apps.accounts.views.signed_in import signed_in
+from apps.core.errors import StateConflict
+from apps.core.forms import renew
+from apps.core.overtaken import overtaken
 
 PER_PAGE = 20
 
@@ -55,11 +59,18 @@ def _change(request: HttpRequest, organisation: Organisation, centre: CloudCentr
     if not form.is_valid():
         return _page(request, organisation, centre, form)
     values, seen = form.values(), form.cleaned_data["seen"]
-    cloud_centre_change(centre=centre, by=signed_in(request), values=values, seen=seen)
+    try:
+        cloud_centre_change(centre=centre, by=signed_in(request), values=values, seen=seen)
+    except StateConflict:
+        stored = CloudCentre.objects.get(pk=centre.pk)
+        renew(form, "seen", stored.revision)
+        return _page(request, organisation, centre, form, overtaken=overtaken(stored, CONTENT, values, None))
     messages.success(request, _("云上研发中心的信息已保存。"))
     return redirect("accounts:centre")
 
 
-def _page(request: HttpRequest, organisation: Organisation, centre: CloudCentre | None, form: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, organisation: Organisation, centre: CloudCentre | None, form: Any, **context: object
+) -> HttpResponse:
     may_open = can_open_centre(signed_in(request), organisation)
-    return render(request, "accounts/centre.html", {"centre": centre, "form": form, "may_open": may_open})
+    return render(request, "accounts/centre.html", {"centre": centre, "form": form, "may_open": may_open} | context)

@@ -86,7 +86,7 @@ def _asked_of_mine(request: HttpRequest, public_id: str) -> JoinRequest:
     mine = Q(organisation=organisation_of(user))
     if is_reviewer(user):
         mine |= Q(organisation__memberships__isnull=True) & in_region_of(user, "organisation__district")
-    row = get_object_or_404(rows.filter(mine), public_id=public_id)
+    row = get_object_or_404(rows.filter(mine).distinct(), public_id=public_id)  # else once for each member
     can_answer_join(user, row.organisation).require()
     return row
 

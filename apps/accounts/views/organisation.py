@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.forms import DescriptionForm, IdentityForm, InviteForm
-from apps.accounts.models import Membership, Organisation
+from apps.accounts.forms import DescriptionForm, IdentityChangeForm, InviteForm
+from apps.accounts.models import Membership, Organisation, User
 from apps.accounts.permissions import (
     can_change_identity,
     can_end_membership,
@@ -19,7 +19,12 @@ from apps.accounts.permissions import (
 from apps.accounts.profile_facts import profile_facts
 from apps.accounts.selectors import centre_of, organisation_of, requests_to_answer
 from apps.accounts.services import member_invite, member_make_owner, member_remove, organisation_update
+from apps.accounts.services.organisations import CONTENT
 from apps.accounts.views.signed_in import signed_in
+from apps.core.errors import StateConflict
+from apps.core.forms import renew
+from apps.core.overtaken import Overtaken
+from apps.core.overtaken import overtaken as overtaken_by
 
 
 @require_safe
@@ -39,12 +44,12 @@ def _own(request: HttpRequest) -> Organisation:
     return organisation
 
 
-def _page(request: HttpRequest, organisation: Organisation, **forms: object) -> HttpResponse:
+def _page(request: HttpRequest, organisation: Organisation, **context: object) -> HttpResponse:
     user = signed_in(request)
     may_manage = can_manage_organisation(user, organisation)
     members = list(organisation.memberships.select_related("user").order_by("joined_at"))
     own_membership = next((member for member in members if member.user_id == user.pk), None)
-    context = {
+    shown = {
         "members": members,
         "may_leave": own_membership and can_end_membership(user, own_membership),
         "may_manage": may_manage,
@@ -52,11 +57,13 @@ def _page(request: HttpRequest, organisation: Organisation, **forms: object) -> 
         "centre": centre_of(organisation),
         "may_open_centre": can_open_centre(user, organisation),
         "may_change_identity": can_change_identity(user, organisation),
-        "form": DescriptionForm(instance=organisation),
-        "identity_form": IdentityForm(instance=organisation, prefix="organisation"),
+        "form": DescriptionForm(instance=organisation, initial={"seen": organisation.revision}),
+        "identity_form": IdentityChangeForm(
+            instance=organisation, prefix="organisation", initial={"seen": organisation.revision}
+        ),
         "invite_form": InviteForm(),
     }
-    return render(request, "accounts/organisation.html", context | forms)
+    return render(request, "accounts/organisation.html", shown | context)
 
 
 @login_required
@@ -71,21 +78,36 @@ def own(request: HttpRequest) -> HttpResponse:
     form = DescriptionForm(request.POST, instance=Organisation.objects.get(pk=organisation.pk))
     if not form.is_valid():
         return _page(request, organisation, form=form)
-    fields = dict(form.cleaned_data)
-    tiers = fields.pop("tiers", None)
-    organisation_update(organisation=organisation, by=user, fields=fields, tiers=tiers)
+    if overtaken := _save(user, organisation, form):
+        return _page(request, organisation, form=form, overtaken=overtaken)
     messages.success(request, _("机构信息已保存。"))
     return redirect("accounts:organisation")
+
+
+def _save(user: User, organisation: Organisation, form: DescriptionForm | IdentityChangeForm) -> Overtaken | None:
+    """What a colleague saved meanwhile; the form then stands on top of that, with all that was typed."""
+    fields = dict(form.cleaned_data)
+    seen, tiers = fields.pop("seen"), fields.pop("tiers", None)
+    try:
+        organisation_update(organisation=organisation, by=user, seen=seen, fields=fields, tiers=tiers)
+    except StateConflict:
+        stored = Organisation.objects.get(pk=organisation.pk)
+        renew(form, "seen", stored.revision)
+        return overtaken_by(stored, CONTENT, fields if tiers is None else fields | {"tiers": tiers}, None)
+    return None
 
 
 @login_required
 @require_POST
 def identity(request: HttpRequest) -> HttpResponse:
     organisation = _own(request)
-    form = IdentityForm(request.POST, instance=Organisation.objects.get(pk=organisation.pk), prefix="organisation")
+    form = IdentityChangeForm(
+        request.POST, instance=Organisation.objects.get(pk=organisation.pk), prefix="organisation"
+    )
     if not form.is_valid():
         return _page(request, organisation, identity_form=form)
-    organisation_update(organisation=organisation, by=signed_in(request), fields=form.cleaned_data)
+    if overtaken := _save(signed_in(request), organisation, form):
+        return _page(request, organisation, identity_form=form, identity_overtaken=overtaken)
     messages.success(request, _("已保存并重新提交核验。"))
     return redirect("accounts:organisation")
 

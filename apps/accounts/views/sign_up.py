@@ -24,7 +24,7 @@ from apps.accounts.services import (
 from apps.accounts.views.signed_in import signed_in
 from apps.core.switches import switched
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "apps.accounts.backends.AccountBackend"
 
 
 @require_http_methods(["GET", "POST"])
