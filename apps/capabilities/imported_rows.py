@@ -1,7 +1,7 @@
 """One row of an import file, read into a capability's values. Nothing is taken on trust: a row holds any JSON."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from apps.capabilities.content import TEXTS, IndicatorValues
 from apps.capabilities.kinds import clean_details, detail_fields
 from apps.capabilities.models import MOST_TAGS, CapabilityIndicator, CapabilityKind
 from apps.core.import_cells import read_choice, read_day, read_flag, read_indicators, read_text, read_whole_number
+from apps.core.row_imports import ReadRow
 from apps.taxonomy.models import Vocabulary
 from apps.taxonomy.term_index import TermIndex
 
@@ -27,13 +28,9 @@ INDICATOR_FIELDS = tuple(IndicatorValues.__dataclass_fields__)
 
 
 @dataclass(slots=True)
-class ImportedRow:
-    """What a row says: the fields that it has and no others. `notes` tell what was left out of it."""
+class ImportedRow(ReadRow[IndicatorValues]):
+    """What a row says of a capability."""
 
-    external_id: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
-    indicators: list[IndicatorValues] | None = None
-    notes: list[tuple[str, str]] = field(default_factory=list)
     adds_details: bool = False  # to those that are stored; otherwise the details are all there are
 
 

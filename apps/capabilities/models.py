@@ -57,6 +57,10 @@ class CapabilityQuerySet(models.QuerySet["Capability"]):
         """In the catalogue and matched: published, and not past its last day."""
         return self.filter(shown_of(Capability), state=CapabilityState.PUBLISHED, valid_until__gte=clock.today())
 
+    def open_to(self, user: Viewer) -> "CapabilityQuerySet":
+        """Open rows that are visible to the person: each condition once, what is kept back, too."""
+        return self.open().filter(open_to(user, shown=Q()))
+
     def visible_to(self, user: Viewer) -> "CapabilityQuerySet":
         """What is past its last day is hidden from others, also before a task marks it as stale."""
         published = Q(state=CapabilityState.PUBLISHED, valid_until__gte=clock.today())
@@ -119,9 +123,17 @@ class Capability(PublicIdModel):
         verbose_name_plural = _("创新资源")
         ordering = ("-published_at", "-id")
         indexes = (
-            models.Index(fields=("state", "valid_until"), name="capability_open"),
-            models.Index(fields=("kind", "-published_at"), name="capability_kind"),
-            models.Index(fields=("state", "-published_at", "-id"), name="capability_newest"),
+            # Counted by the owner beside what is withheld of it: `open`, without the texts.
+            models.Index(fields=("state", "valid_until", "organisation"), name="capability_open"),
+            # The newest first, and with it all that decides who may see them: a late page is found without the texts.
+            models.Index(
+                fields=("kind", "-published_at", "-id", "state", "valid_until", "disclosure", "organisation"),
+                name="capability_kind",
+            ),
+            models.Index(
+                fields=("state", "-published_at", "-id", "valid_until", "disclosure", "organisation"),
+                name="capability_newest",
+            ),
         )
         constraints = (
             models.CheckConstraint(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -11,14 +10,9 @@ from apps.capabilities.models import Capability, CapabilityState
 from apps.capabilities.selectors import capabilities_of_my_organisation
 from apps.capabilities.services.upkeep import capability_confirm
 from apps.core import clock
-from apps.core.errors import DomainError
+from apps.core.rounds import Tried, try_each
 
 CONFIRMATION_DUE_DAYS = 30
-
-
-class Confirmed(NamedTuple):
-    done: int
-    refused: list[str]
 
 
 def is_due(capability: Capability) -> bool:
@@ -35,13 +29,6 @@ def capabilities_due(user: User) -> QuerySet[Capability]:
     return capabilities_of_my_organisation(user).filter(due).order_by("valid_until", "id")
 
 
-def capabilities_confirm(*, capabilities: Iterable[Capability], by: User) -> Confirmed:
-    """Each by itself: one that a colleague has just taken down does not keep the others from it."""
-    done, refused = 0, []
-    for capability in capabilities:
-        try:
-            capability_confirm(capability=capability, by=by)
-            done += 1
-        except DomainError as error:
-            refused.append(f"{capability.title}：{error.message}")
-    return Confirmed(done, refused)
+def capabilities_confirm(*, capabilities: Iterable[Capability], by: User) -> Tried:
+    """Each by itself."""
+    return try_each(capabilities, lambda capability: capability_confirm(capability=capability, by=by))

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from apps.accounts.disclosure import owner_is_shown
+from apps.accounts.disclosure import is_confided, owner_is_shown
 from apps.accounts.models import Organisation, User
-from apps.accounts.selectors import Viewer, acts_for, is_reviewer, organisation_of
+from apps.accounts.selectors import Viewer, acts_for, organisation_of
 from apps.capabilities.kinds import labelled_details
 from apps.capabilities.models import Capability, CapabilityIndicator, CapabilityState
 from apps.core import clock
@@ -130,11 +130,11 @@ def capabilities_past_their_day() -> QuerySet[Capability]:
 
 
 def _owner_is_shown(capability: Capability, viewer: Viewer) -> bool:
-    return owner_is_shown(viewer, disclosure=capability.disclosure, organisation_id=capability.organisation_id)
+    return owner_is_shown(viewer, disclosure=capability.disclosure, organisation=capability.organisation)
 
 
 def _private(capability: Capability, viewer: Viewer) -> CapabilityPrivate | None:
-    if not acts_for(viewer, capability.organisation_id) and not is_reviewer(viewer):
+    if not is_confided(viewer, capability.organisation):
         return None
     return CapabilityPrivate(
         contact=capability.contact,

@@ -6,6 +6,8 @@ from django.dispatch import Signal
 capability_submitted = Signal()
 # Sent with `capabilities` (a list) and `by`: many at once, from an import.
 capabilities_submitted = Signal()
+# Sent with `capability`, `before` (its details until now) and `by`: somebody wrote anew what its kind asks.
+capability_rewritten = Signal()
 # Sent with `capability` and `by`: it is in the catalogue (again), or what it says changed while it was.
 capability_published = Signal()
 # Sent with `capabilities` (a list): many at once, from an import.

@@ -8,7 +8,7 @@ from celery import shared_task
 from apps.capabilities import notices
 from apps.capabilities.selectors import capabilities_past_their_day
 from apps.capabilities.services import capability_go_stale
-from apps.core.errors import StateConflict
+from apps.core.rounds import deal_with_each
 
 logger = logging.getLogger(__name__)
 MOST_REMINDED = 2_000
@@ -17,11 +17,8 @@ MOST_REMINDED = 2_000
 @shared_task(name="capabilities.go_stale")
 def go_stale(**_: Any) -> None:
     """Capabilities past their last day leave the catalogue until somebody confirms them."""
-    for capability in capabilities_past_their_day().iterator(chunk_size=500):
-        try:
-            capability_go_stale(capability=capability)
-        except StateConflict:  # confirmed or taken down at this very moment
-            continue
+    past = capabilities_past_their_day().iterator(chunk_size=500)
+    deal_with_each(past, lambda capability: capability_go_stale(capability=capability))
 
 
 @shared_task(name="capabilities.remind")

@@ -49,7 +49,7 @@ class BoardFilters(StyledFormMixin, TermsReadTogether):
 
 def board_needs(viewer: Viewer, chosen: dict[str, Any]) -> QuerySet[Need]:
     """Open needs that the viewer may see, as narrowed and ordered by `BoardFilters.chosen`."""
-    return with_terms(narrowed(Need.objects.visible_to(viewer).open(), chosen).order_by(*_order(chosen)))
+    return with_terms(narrowed(Need.objects.open_to(viewer), chosen).order_by(*_order(chosen)))
 
 
 def _order(chosen: dict[str, Any]) -> tuple[str, ...]:

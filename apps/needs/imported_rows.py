@@ -1,7 +1,6 @@
 """One row of an import file, read into a need's values. Nothing is taken on trust: a row holds any JSON."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +15,7 @@ from apps.core.import_cells import (
     read_text,
     read_whole_number,
 )
+from apps.core.row_imports import ReadRow
 from apps.needs.content import TEXTS, IndicatorValues
 from apps.needs.models import MOST_TAGS, BudgetBand, NeedIndicator
 from apps.taxonomy.models import Vocabulary
@@ -29,14 +29,7 @@ TERM_LISTS = {
 INDICATOR_FIELDS = tuple(IndicatorValues.__dataclass_fields__)
 
 
-@dataclass(slots=True)
-class ImportedRow:
-    """What a row says: the fields that it has and no others. `notes` tell what was left out of it."""
-
-    external_id: str
-    values: dict[str, Any] = field(default_factory=dict)
-    indicators: list[IndicatorValues] | None = None
-    notes: list[tuple[str, str]] = field(default_factory=list)
+type ImportedRow = ReadRow[IndicatorValues]
 
 
 def read_row(row: Mapping[str, Any], terms: TermIndex) -> ImportedRow:
@@ -45,7 +38,7 @@ def read_row(row: Mapping[str, Any], terms: TermIndex) -> ImportedRow:
     `description` is the goal where there is no `goal`. Tags and other lists may be JSON lists or separated by commas;
     unknown names in them are noted and left out. An empty cell empties a text and says nothing of other fields.
     """
-    read = ImportedRow(external_id="")
+    read: ImportedRow = ReadRow()
     errors: dict[str, Any] = {}
     for name in (*TEXTS, "description", "external_id", *_READERS, *TERM_LISTS, "indicators"):
         if row.get(name) is None:

@@ -65,6 +65,10 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """On the board: published or engaged, and not past its last day."""
         return self.filter(shown_of(Need), state__in=OPEN_STATES, valid_until__gte=clock.today())
 
+    def open_to(self, user: Viewer) -> "NeedQuerySet":
+        """Open rows that are visible to the person: each condition once, what is kept back, too."""
+        return self.open().filter(open_to(user, shown=Q()))
+
     def ended_unanswered(self, *, since: date) -> "NeedQuerySet":
         """Off the board since some day not before `since`: expired, or given up because nothing fitted."""
         expired = Q(state=NeedState.EXPIRED, valid_until__gte=since)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from apps.accounts.disclosure import Disclosure
+from apps.accounts.disclosure import Disclosure, is_confided
 from apps.accounts.models import User
 from apps.accounts.selectors import Viewer, acts_for, is_reviewer
 from apps.core import audit
@@ -10,13 +10,15 @@ from apps.needs.models import Need
 
 
 def note_owner_seen(needs: Iterable[Need], user: Viewer) -> None:
-    """Of anonymous needs, once a day each. Reviewers see whose they are; one's own organisation's are no secret."""
+    """Of anonymous needs, once a day each. Reviewers of the region see whose they are; one's own are no secret."""
     if not isinstance(user, User) or not is_reviewer(user):
         return
     hidden = [
         need
         for need in needs
-        if need.disclosure == Disclosure.PUBLIC_ANONYMOUS and not acts_for(user, need.organisation_id)
+        if need.disclosure == Disclosure.PUBLIC_ANONYMOUS
+        and is_confided(user, need.organisation)
+        and not acts_for(user, need.organisation_id)
     ]
     if hidden:
         audit.record_views(hidden, "owner.seen", by=user, once_a_day=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from apps.accounts.disclosure import owner_is_shown
+from apps.accounts.disclosure import is_confided, owner_is_shown
 from apps.accounts.models import Organisation, User
 from apps.accounts.selectors import Viewer, acts_for, is_broker, is_reviewer, organisation_of
 from apps.core import clock
@@ -109,7 +109,7 @@ def with_terms(needs: QuerySet[Need]) -> QuerySet[Need]:
 
 
 def need_card(need: Need, viewer: Viewer) -> NeedCard:
-    shown = owner_is_shown(viewer, disclosure=need.disclosure, organisation_id=need.organisation_id)
+    shown = owner_is_shown(viewer, disclosure=need.disclosure, organisation=need.organisation)
     return NeedCard(
         public_id=need.public_id,
         title=need.title or _("（未命名）"),
@@ -172,7 +172,7 @@ def _whole(needs: QuerySet[Need]) -> QuerySet[Need]:
 
 def attachment_is_shown(file: NeedAttachment, need: Need, viewer: Viewer) -> bool:
     """For somebody who sees the need: whether this file too, by its own visibility."""
-    if acts_for(viewer, need.organisation_id) or is_reviewer(viewer):
+    if is_confided(viewer, need.organisation):
         return True
     if file.visibility == AttachmentVisibility.WITH_NEED:
         return True
@@ -197,7 +197,7 @@ def needs_to_read(most: int) -> QuerySet[Need]:
 
 
 def _private(need: Need, viewer: Viewer) -> NeedPrivate | None:
-    if not acts_for(viewer, need.organisation_id) and not is_reviewer(viewer):
+    if not is_confided(viewer, need.organisation):
         return None
     return NeedPrivate(
         contact=need.contact,

@@ -5,7 +5,7 @@ from typing import Any
 
 from celery import shared_task
 
-from apps.core.errors import StateConflict
+from apps.core.rounds import deal_with_each
 from apps.needs import notices
 from apps.needs.selectors import needs_past_their_day, needs_to_read
 from apps.needs.services import need_analyse, need_expire
@@ -18,11 +18,7 @@ MOST_REMINDED = 2_000
 @shared_task(name="needs.expire")
 def expire(**_: Any) -> None:
     """Take needs past their last day off the board."""
-    for need in needs_past_their_day().iterator(chunk_size=500):
-        try:
-            need_expire(need=need)
-        except StateConflict:  # renewed or closed at this very moment
-            continue
+    deal_with_each(needs_past_their_day().iterator(chunk_size=500), lambda need: need_expire(need=need))
 
 
 @shared_task(name="needs.analyse")

@@ -1,5 +1,6 @@
 """Controlled vocabularies: chains, fields, tags and the lists behind the forms; and the catalogue of pain points."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.db import models
@@ -62,6 +63,12 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.name_en if self.name_en and get_language() == "en" else self.name
+
+    @property
+    def revision(self) -> str:
+        """Changes with what the term says, whoever changed it, a later version's seeds too."""
+        said = (self.name, self.name_en, self.parent_id, self.description, self.position, self.is_active)
+        return sha256(repr(said).encode()).hexdigest()[:16]
 
 
 class Alias(models.Model):

@@ -24,7 +24,7 @@ from apps.capabilities.api.serializers import (
     shown_capability,
 )
 from apps.capabilities.content import INDICATORS, IndicatorValues
-from apps.capabilities.filters import TEXTS, having
+from apps.capabilities.filters import TEXTS, at_or_below, having
 from apps.capabilities.models import Capability, CapabilityKind, CapabilityState
 from apps.capabilities.selectors import capability_card, capability_for, with_terms
 from apps.core.api.views import PlatformViewSet, found
@@ -50,7 +50,7 @@ class CapabilityFilter(FilterSet):
         return rows
 
     def in_industry(self, rows: QuerySet[Capability], name: str, value: str) -> QuerySet[Capability]:
-        return rows.filter(pk__in=having("industries", Q(term__code=value) | Q(term__parent__code=value)))
+        return rows.filter(pk__in=having("industries", Q(term__in=at_or_below("code", value))))
 
     def of_my_organisation(
         self,

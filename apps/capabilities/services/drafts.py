@@ -126,7 +126,10 @@ def _update(
         raise StateConflict(sentence % {"state": capability.get_state_display()})
     if version is not None and version != capability.version:
         raise StaleForm(capability)
+    before = capability.details
     CONTENT.write(capability, values, indicators, names=names)
     changes = {"fields": names, "version": capability.version}
     audit.record(capability, "capability.edited", by=by, changes=changes)
+    if "details" in names:
+        signals.capability_rewritten.send(Capability, capability=capability, before=before, by=by)
     return capability

@@ -10,10 +10,17 @@ from apps.capabilities.content import CONTENT
 from apps.capabilities.lifecycle import CAPABILITY_LIFECYCLE
 from apps.capabilities.models import Capability, CapabilityState
 from apps.capabilities.permissions import can_import
-from apps.core import audit
 from apps.core.import_reports import RowChange
-from apps.core.import_undo import undo_each
-from apps.core.lifecycle import move
+from apps.core.import_undo import WayBack, undo_each
+
+WAY_BACK = WayBack(
+    content=CONTENT,
+    lifecycle=CAPABILITY_LIFECYCLE,
+    action="capability.import_undone",
+    ended=lambda: (CapabilityState.ARCHIVED, {}),
+    withdrawn=lambda row, by: signals.capability_withdrawn.send(Capability, capability=row, by=by),
+    said_anew=lambda row: signals.capabilities_imported.send(Capability, capabilities=[row]),
+)
 
 
 @transaction.atomic
@@ -29,36 +36,6 @@ def capabilities_import_undo(*, changes: Sequence[RowChange], by: User | None) -
         changes,
         stored,
         refusal=lambda row: "" if by is None else can_import(by, row.organisation).reason,
-        take_down=lambda row: _take_down(row, by),
-        restore=lambda row, change: _restore(row, change, by),
+        take_down=lambda row: WAY_BACK.take_down(row, by),
+        restore=lambda row, change: WAY_BACK.restore(row, change, by),
     )
-
-
-def _take_down(row: Capability, by: User | None) -> None:
-    was_published = row.state == CapabilityState.PUBLISHED
-    if row.state == CapabilityState.SUBMITTED:
-        _move(row, CapabilityState.DRAFT, by)
-    _move(row, CapabilityState.ARCHIVED, by, external_id="")
-    if was_published:
-        signals.capability_withdrawn.send(Capability, capability=row, by=by)
-
-
-def _restore(row: Capability, change: RowChange, by: User | None) -> None:
-    before = {name: kept for name, kept in change.before.items() if name != "state"}
-    if before:
-        values, indicators = CONTENT.restored(row, before)
-        CONTENT.write(row, values, indicators, names=before.keys())
-        changes = {"fields": list(before), "version": row.version}
-        audit.record(row, "capability.import_undone", by=by, changes=changes)
-    was_published = row.state == CapabilityState.PUBLISHED
-    if change.before["state"] == CapabilityState.DRAFT and row.state != CapabilityState.DRAFT:
-        if was_published:
-            _move(row, CapabilityState.ARCHIVED, by)  # the way back to the drafts
-            signals.capability_withdrawn.send(Capability, capability=row, by=by)
-        _move(row, CapabilityState.DRAFT, by)
-    elif was_published:
-        signals.capabilities_imported.send(Capability, capabilities=[row])
-
-
-def _move(row: Capability, target: CapabilityState, by: User | None, **fields: object) -> None:
-    move(row, target, lifecycle=CAPABILITY_LIFECYCLE, action="capability.import_undone", by=by, **fields)

@@ -23,16 +23,20 @@ from apps.capabilities.selectors import (
     capability_view,
     with_terms,
 )
-from apps.core.paging import RowsByKey
+from apps.core.paging import BEGINNING, RowsByKey
 
 PER_PAGE = 20
+SEARCHING = {"q", "chain", "field", "mode"}  # found by their texts and terms, in no order: all of them, or none
+MOST_FOUND = 10 * BEGINNING
 
 
 @require_safe
 def catalogue_page(request: HttpRequest) -> HttpResponse:
     filters = CatalogueFilters(request.GET)
     rows: Any = RowsByKey(
-        catalogue(request.user, filters.chosen), lambda keys: with_terms(Capability.objects.filter(pk__in=keys))
+        catalogue(request.user, filters.chosen),
+        lambda keys: with_terms(Capability.objects.filter(pk__in=keys)),
+        beginning=MOST_FOUND if SEARCHING & filters.chosen.keys() else BEGINNING,
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -100,7 +100,9 @@ def _save(request: HttpRequest, sheet: Sheet, capability: Capability) -> HttpRes
 def _save_draft(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     is_valid = sheet.is_valid
     if not sheet.has_words and sheet.capability is None:
-        sheet.form.add_error("title", _("先写下资源名称，再保存草稿。"))
+        goes_on = request.POST.get("action") == "preview"
+        wanted = _("先写下资源名称，再预览并发布。") if goes_on else _("先写下资源名称，再保存草稿。")
+        sheet.form.add_error("title", wanted)
         return _form_page(request, sheet)
     capability = sheet.save_draft()
     wants_to_publish = request.POST.get("action") == "preview"
@@ -124,7 +126,9 @@ def _save_published(request: HttpRequest, sheet: Sheet, capability: Capability) 
     except ValidationError as error:
         sheet.mark_gaps(error.message_dict)
         return _form_page(request, sheet)
-    if capability.version != version:
+    if capability.state == CapabilityState.RETURNED:
+        messages.info(request, capability.return_reason)
+    elif capability.version != version:
         messages.success(request, _("资源已更新，正在重新匹配。"))
     return redirect("capabilities:detail", capability.public_id)
 

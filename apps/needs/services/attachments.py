@@ -33,7 +33,7 @@ def attachment_add(*, need: Need, by: User, upload: Upload, visibility: str) -> 
 @transaction.atomic
 def _store(*, need: Need, by: User, upload: Upload, name: str, content_type: str, visibility: str) -> NeedAttachment:
     # Locks the need's row, so that two uploads at once cannot pass the limit together.
-    Need.objects.select_for_update().get(pk=need.pk)
+    Need.objects.select_for_update(no_key=True).get(pk=need.pk)
     if need.attachments.count() >= MOST_ATTACHMENTS:
         raise ValidationError({"upload": [_("附件最多 %(most)d 个。") % {"most": MOST_ATTACHMENTS}]})
     attachment = NeedAttachment(

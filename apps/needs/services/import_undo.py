@@ -5,15 +5,23 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from apps.accounts.models import User
-from apps.core import audit, clock
+from apps.core import clock
 from apps.core.import_reports import RowChange
-from apps.core.import_undo import undo_each
-from apps.core.lifecycle import move
+from apps.core.import_undo import WayBack, undo_each
 from apps.needs import signals
 from apps.needs.content import CONTENT
 from apps.needs.lifecycle import NEED_LIFECYCLE
 from apps.needs.models import Need, NeedState
 from apps.needs.permissions import can_import
+
+WAY_BACK = WayBack(
+    content=CONTENT,
+    lifecycle=NEED_LIFECYCLE,
+    action="need.import_undone",
+    ended=lambda: (NeedState.CLOSED, {"closed_at": clock.now()}),
+    withdrawn=lambda row, by: signals.need_withdrawn.send(Need, need=row, by=by),
+    said_anew=lambda row: signals.needs_imported.send(Need, needs=[row]),
+)
 
 
 @transaction.atomic
@@ -32,36 +40,6 @@ def needs_import_undo(*, changes: Sequence[RowChange], by: User | None) -> dict[
         changes,
         stored,
         refusal=lambda row: "" if by is None else can_import(by, row.organisation).reason,
-        take_down=lambda row: _take_down(row, by),
-        restore=lambda row, change: _restore(row, change, by),
+        take_down=lambda row: WAY_BACK.take_down(row, by),
+        restore=lambda row, change: WAY_BACK.restore(row, change, by),
     )
-
-
-def _take_down(row: Need, by: User | None) -> None:
-    was_published = row.state == NeedState.PUBLISHED
-    if row.state == NeedState.SUBMITTED:
-        _move(row, NeedState.DRAFT, by)
-    _move(row, NeedState.CLOSED, by, closed_at=clock.now(), external_id="")
-    if was_published:
-        signals.need_withdrawn.send(Need, need=row, by=by)
-
-
-def _restore(row: Need, change: RowChange, by: User | None) -> None:
-    before = {name: kept for name, kept in change.before.items() if name != "state"}
-    if before:
-        values, indicators = CONTENT.restored(row, before)
-        CONTENT.write(row, values, indicators, names=before.keys())
-        changes = {"fields": list(before), "version": row.version}
-        audit.record(row, "need.import_undone", by=by, changes=changes)
-    was_published = row.state == NeedState.PUBLISHED
-    if change.before["state"] == NeedState.DRAFT and row.state != NeedState.DRAFT:
-        if was_published:
-            _move(row, NeedState.CLOSED, by)  # the way back to the drafts
-            signals.need_withdrawn.send(Need, need=row, by=by)
-        _move(row, NeedState.DRAFT, by)
-    elif was_published:
-        signals.needs_imported.send(Need, needs=[row])
-
-
-def _move(row: Need, target: NeedState, by: User | None, **fields: object) -> None:
-    move(row, target, lifecycle=NEED_LIFECYCLE, action="need.import_undone", by=by, **fields)

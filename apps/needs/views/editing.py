@@ -81,7 +81,9 @@ def _save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 def _save_draft(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     is_valid = sheet.is_valid
     if not sheet.has_words and sheet.need is None:
-        sheet.form.add_error("title", _("先写下需求名称或问题，再保存草稿。"))
+        goes_on = request.POST.get("action") == "preview"
+        wanted = _("先写下需求名称或问题，再预览并发布。") if goes_on else _("先写下需求名称或问题，再保存草稿。")
+        sheet.form.add_error("title", wanted)
         return _form_page(request, sheet)
     need = sheet.save_draft()
     wants_to_publish = request.POST.get("action") == "preview"

@@ -16,7 +16,7 @@ from apps.taxonomy.models import Term, Vocabulary
 
 
 class VocabularyTermSerializer(serializers.ModelSerializer[Term]):
-    parent_code = serializers.CharField(source="parent.code", default=None, read_only=True)
+    parent_code = serializers.CharField(source="parent.code", default=None, allow_null=True, read_only=True)
     aliases = serializers.SlugRelatedField[Any](slug_field="text", many=True, read_only=True)
 
     class Meta:

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import audit, clock
-from apps.core.errors import DomainError, NotAllowed
+from apps.core.errors import DomainError, NotAllowed, StateConflict
 from apps.taxonomy.models import Alias, Term
 from apps.taxonomy.selectors import ENGINE_VOCABULARIES
 
@@ -49,10 +49,21 @@ def _refuse_own_line(term: Term) -> None:
 
 
 @transaction.atomic
-def term_update(*, term: Term, by: models.Model, fields: dict[str, Any]) -> Term:
-    """Change `fields`, any of EDITED; the old name stays findable as an alias. ValidationError by field."""
+def term_update(
+    *, term: Term, by: models.Model, fields: dict[str, Any], is_active: bool | None = None, seen: str = ""
+) -> Term:
+    """Change `fields`, any of EDITED; the old name stays findable as an alias. ValidationError by field.
+
+    With `is_active` it is retired, or brought back, as well.
+
+    StateConflict where it is not the `Term.revision` any more that the person had before them (`seen`).
+    """
     require_administrator(by)
     row = _held(term)
+    if seen and seen != row.revision:
+        raise StateConflict(_("这个词条刚刚被他人修改，请看过现在的内容后再改。"))
+    if is_active is not None:
+        term_set_active(term=row, by=by, is_active=is_active)
     changes = {name: [getattr(row, name), value] for name, value in fields.items() if getattr(row, name) != value}
     if not changes:
         return row
