@@ -54,8 +54,9 @@ def refuse_unwritable(path: Path, *, rows: int) -> None:
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """A file beside `path` that takes its place once all is written; if anything fails, what stood there stays."""
+    folder, prefix = path.absolute().parent, f".{path.name}."
     try:
-        file = tempfile.NamedTemporaryFile(dir=path.absolute().parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
+        file = tempfile.NamedTemporaryFile(dir=folder, prefix=prefix, delete=False)  # noqa: SIM115  (closed before it is put in place)
     except OSError as error:
         raise TableRefused(_("无法写入“%(name)s”：%(reason)s。") % {"name": path, "reason": error.strerror}) from error
     temporary = Path(file.name)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
 from apps.capabilities.models import Capability, CapabilityState
-from apps.core.forms import DayInput, StyledFormMixin
+from apps.core.forms import DayInput, LongSelect, StyledFormMixin
 from apps.core.validators import validate_text
 from apps.matching.models import Proposal, RematchScope
 from apps.matching.rematches.targets import Target
@@ -96,6 +96,7 @@ class FittingFilter(StyledFormMixin, forms.Form):
         to_field_name="public_id",
         required=False,
         empty_label=_("全部资源"),
+        widget=LongSelect,
     )
     need_type = forms.ModelChoiceField(
         label=_("需求类型"),
@@ -114,22 +115,30 @@ class FittingFilter(StyledFormMixin, forms.Form):
 
     def __init__(self, data: Any = None, *, organisation: Organisation | None) -> None:
         super().__init__(data)
-        choices: dict[str, Any] = {
+        offered: dict[str, Any] = {
             "capability": Capability.objects.filter(organisation=organisation, state=CapabilityState.PUBLISHED),
             "need_type": terms(Vocabulary.NEED_TYPE),
             "chain": terms(Vocabulary.INDUSTRY_CHAIN),
         }
-        for name, queryset in choices.items():
-            self.fields[name].queryset = queryset  # type: ignore[attr-defined]  # a choice of rows
-        for name in ("need_type", "chain"):
-            self.fields[name].choices = partial(self._choices, name)  # type: ignore[attr-defined]  # as above
+        for name, queryset in offered.items():
+            field: Any = self.fields[name]
+            field.queryset = queryset
+            field.choices = partial(self._choices, name)
 
     def _choices(self, name: str) -> list[tuple[str, str]]:
-        """The terms of both vocabularies are read at once, when the form is shown."""
-        vocabulary = Vocabulary.NEED_TYPE if name == "need_type" else Vocabulary.INDUSTRY_CHAIN
+        """Read when the form is shown: of hundreds of resources the titles, of terms both vocabularies at once."""
         field: Any = self.fields[name]
-        found = [(term.code, str(term)) for term in self._terms if term.vocabulary == vocabulary]
+        if name == "capability":
+            found = self._titles
+        else:
+            vocabulary = Vocabulary.NEED_TYPE if name == "need_type" else Vocabulary.INDUSTRY_CHAIN
+            found = [(term.code, str(term)) for term in self._terms if term.vocabulary == vocabulary]
         return [("", field.empty_label), *found]
+
+    @cached_property
+    def _titles(self) -> list[tuple[str, str]]:
+        field: Any = self.fields["capability"]
+        return list(field.queryset.values_list("public_id", "title"))
 
     @cached_property
     def _terms(self) -> list[Term]:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +11,7 @@ from apps.accounts.disclosure import Disclosure
 from apps.accounts.models import Organisation, User
 from apps.capabilities.models import Capability
 from apps.core import clock
+from apps.core.due_times import moment_text
 from apps.matching.models import Ask, Bid, NeedWait, Proposal, ProposalState, Side
 from apps.matching.permissions import accepted_by_side
 from apps.needs.models import Need
@@ -172,7 +172,7 @@ def tell_of_interest(proposal: Proposal, *, side: Side, by: User, due_at: dateti
         _moment(proposal, side),
         by,
         topic="replies",
-        due=_day_and_hour(due_at),
+        due=moment_text(due_at),
     )
 
 
@@ -186,7 +186,7 @@ def _interest_kind(proposal: Proposal, side: Side) -> str:
 def remind_of_ask(ask: Ask) -> None:
     """Whoever is waited for; a second reminder is another event."""
     key = f"reminder:{ask.pk}:{clock.now():%Y%m%dT%H%M%S}"
-    due = _day_and_hour(ask.due_at)
+    due = moment_text(ask.due_at)
     _tell_side(ask.proposal, Side(ask.side), "matching.reply_reminder", key, None, topic="replies", due=due)
 
 
@@ -205,17 +205,12 @@ def remind_of_list(wait: NeedWait) -> None:
         topic="replies",
         recipients=speakers(need.organisation, need.contact),
         kind="matching.list_reminder",
-        params={"need": need.title, "due": _day_and_hour(wait.due_at)},
+        params={"need": need.title, "due": moment_text(wait.due_at)},
         url_name="matching:need_proposals",
         url_args=[need.public_id],
         by_name=True,
         organisation=need.organisation,
     )
-
-
-def _day_and_hour(moment: datetime) -> str:
-    """In the city's time; figures only, for readers of any language."""
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
 
 
 def tell_of_acceptance(proposal: Proposal, *, by: User) -> None:

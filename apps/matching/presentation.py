@@ -303,9 +303,7 @@ class ProposalView:
         return list(self._proposal.shared_terms)
 
     def _owner(self, organisation: Organisation, disclosure: str, anonymous: str) -> Owner:
-        shown = self.contacts_are_shown or owner_is_shown(
-            self._user, disclosure=disclosure, organisation_id=organisation.pk
-        )
+        shown = self.contacts_are_shown or owner_is_shown(self._user, disclosure=disclosure, organisation=organisation)
         return Owner(organisation.name, is_named=True) if shown else Owner(anonymous, is_named=False)
 
     def _told(self, side: Side) -> str:

@@ -94,7 +94,7 @@ def has_words(need: Need) -> bool:
 
 def _open_to(need: Need, by: User) -> QuerySet[Capability]:
     """As a match would choose, and no more than this person may look up in the catalogue."""
-    seen = Capability.objects.open().visible_to(by)
+    seen = Capability.objects.open_to(by)
     return seen.exclude(organisation=need.organisation_id).exclude(disclosure=Disclosure.BROKERS)
 
 

@@ -140,7 +140,7 @@ def forget_prospects(**conditions: Any) -> None:
 def _card(row: Prospect, user: Viewer) -> ProspectCard:
     capability = row.capability
     owner = capability.organisation
-    shown = owner_is_shown(user, disclosure=capability.disclosure, organisation_id=owner.pk)
+    shown = owner_is_shown(user, disclosure=capability.disclosure, organisation=owner)
     why = sentence_for(row.reasons, Side.NEED)
     return ProspectCard(
         public_id=capability.public_id,

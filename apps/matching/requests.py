@@ -76,9 +76,9 @@ def send_hints(public_ids: Iterable[str], priority: str) -> None:
 
 def due() -> QuerySet[MatchRequest]:
     """Unclaimed and due, or claimed with a lease that ran out; by the database's clock, for workers' clocks differ."""
-    return MatchRequest.objects.filter(
-        Q(state=RequestState.PENDING, due_at__lte=Now()) | Q(state=RequestState.RUNNING, lease_until__lt=Now())
-    )
+    come_up = Q(state=RequestState.PENDING, due_at__lt=clock.just_past())
+    run_out = Q(state=RequestState.RUNNING, lease_until__lt=Now())
+    return MatchRequest.objects.filter(come_up | run_out)
 
 
 def claim(public_id: str) -> MatchRequest | None:

@@ -1,7 +1,7 @@
 """Matching one row, for a request or as part of a rematch: read, rank without holding a transaction, write in one.
 
-The rows whose lists are written are held meanwhile, by locks (`no_key`) that let others write pairs which refer to
-them: a need and a capability that are matched at once would otherwise wait for each other.
+The rows whose lists are written are held meanwhile, needs before capabilities, by locks (`no_key`) that let others
+write pairs which refer to them: a need and a capability that are matched at once would otherwise wait for each other.
 """
 
 from dataclasses import dataclass
@@ -116,6 +116,7 @@ def match_capability(capability_id: int, hold: Hold, index: LiveIndex | None = N
     findings, prospects = _fitting_needs(index, capability, offered), find_prospects(index, capability, offered)
     hold.report(Stage.SAVING)
     with transaction.atomic():
+        findings = _still_asked(findings)
         current = (
             Capability.objects.select_for_update(no_key=True)
             .filter(pk=capability.pk, version=capability.version)
@@ -123,7 +124,7 @@ def match_capability(capability_id: int, hold: Hold, index: LiveIndex | None = N
         )
         if current is None or not current.is_open:
             raise Superseded
-        findings, (newcomer, load) = _still_asked(findings), newcomer_of(capability, index.sizes())
+        newcomer, load = newcomer_of(capability, index.sizes())
         write_prospects(capability.pk, prospects)
         known = notices.listed_pairs(capability=capability.pk)
         _finish(hold, write_for_capability(capability.pk, findings, newcomer=newcomer, load=load))

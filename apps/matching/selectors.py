@@ -72,16 +72,18 @@ def needs_that_fit(user: Viewer) -> QuerySet[Proposal]:
 
 
 def best_of_each_need(fitting: QuerySet[Proposal]) -> QuerySet[Proposal]:
-    """Of several pairs with one need the best; numbered at one go, for a need has hundreds of pairs."""
+    """Of several pairs with one need the best, best first; numbered at one go, for a need has hundreds of pairs."""
     place = Window(RowNumber(), partition_by="need", order_by=("-score", "id"))
-    return fitting.filter(pk__in=fitting.order_by().annotate(place=place).filter(place=1).values("pk"))
+    best = fitting.order_by().annotate(place=place).filter(place=1).values("pk")
+    return _with_rows(Proposal.objects.filter(pk__in=best)).order_by("-score", "id")
 
 
 def others_of_needs(fitting: QuerySet[Proposal], shown: list[Proposal]) -> dict[int, list[Proposal]]:
-    """The pairs that `best_of_each_need` left out, by need, best first."""
+    """The pairs that `best_of_each_need` left out, by need, best first; of each what a line says, and no more."""
     found: dict[int, list[Proposal]] = {}
     rows = fitting.filter(need__in=[p.need_id for p in shown]).exclude(pk__in=[p.pk for p in shown])
-    for proposal in rows.prefetch_related(None):
+    brief = rows.prefetch_related(None).select_related(None).select_related("capability")
+    for proposal in brief.only("public_id", "score", "need", "capability__title"):
         found.setdefault(proposal.need_id, []).append(proposal)
     return found
 
@@ -120,7 +122,8 @@ def _for_supplier(user: Viewer) -> QuerySet[Proposal]:
         need_version=F("need__version"),
         capability_version=F("capability__version"),
     )
-    return visible.filter(live | Q(state__in=ANSWERED))
+    # Said of all of them as well, the states lead to the index of the capability's pairs by state.
+    return visible.filter(live | Q(state__in=ANSWERED), state__in=(*UNTOUCHED, *ANSWERED))
 
 
 def waiting_for(user: Viewer) -> QuerySet[Proposal]:
@@ -142,7 +145,9 @@ def first_to_answer(user: Viewer, most: int) -> QuerySet[Proposal]:
     latest_first = Window(RowNumber(), partition_by="state", order_by=("-updated_at", "-id"))
     rows = _our_turn(user, ProposalState.INTERESTED, ProposalState.TIMED_OUT).annotate(due_at=Subquery(_due_at()))
     placed = rows.annotate(place=Case(When(state=ProposalState.INTERESTED, then=due_first), default=latest_first))
-    return placed.filter(place__lte=most).select_related("need", "capability").order_by("state", "place")
+    own = ("public_id", "state", "need", "capability", "need_accepted_at", "capability_accepted_at")
+    brief = placed.select_related("need", "capability").only(*own, "need__title", "capability__title")
+    return brief.filter(place__lte=most).order_by("state", "place")
 
 
 def _due_at() -> QuerySet[Ask, datetime]:
@@ -169,7 +174,9 @@ def bids_of(user: Viewer) -> QuerySet[Bid]:
     """What the person's organisation has bid, the newest first, taken back ones with it."""
     organisation = organisation_of(user)
     mine = Bid.objects.filter(proposal__capability__organisation=organisation) if organisation else Bid.objects.none()
-    return mine.filter(proposal__in=Proposal.objects.visible_to(user)).order_by("-placed_at", "-id")
+    # Of these pairs, and no others: a database may else look at every pair of the city first.
+    visible = Proposal.objects.visible_to(user).filter(pk__in=mine.order_by().values("proposal"))
+    return mine.filter(proposal__in=visible.order_by().values("pk")).order_by("-placed_at", "-id")
 
 
 def proposals_of_bids(bids: Iterable[Bid]) -> list[Proposal]:

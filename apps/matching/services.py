@@ -53,6 +53,9 @@ def proposals_mark_viewed(*, proposals: list[Proposal], by: User) -> None:
 
 @transaction.atomic
 def _keep_first_views(views: dict[Side, list[Proposal]], by: User) -> None:
+    # held as by the matches, which write one row of a list after the other
+    needs = {proposal.need_id for fresh in views.values() for proposal in fresh}
+    list(Need.objects.select_for_update(no_key=True).filter(pk__in=needs).order_by("pk").values_list("pk"))
     for side, fresh in views.items():
         column = VIEWED_AT[side]
         rows = Proposal.objects.filter(pk__in=[p.pk for p in fresh])

@@ -56,8 +56,10 @@ def best_of_similar_needs(fitting: QuerySet[Proposal], *, of_any_capability: boo
     place = Window(RowNumber(), partition_by=alike, order_by=("-score", "id"))
     grouped = fitting.filter(need__fingerprint__group__isnull=False).order_by()
     # What got a yes has its place among the others, too: as a condition beside, its state would take it out before.
-    behind = grouped.annotate(place=Case(When(state__in=UNTOUCHED, then=place), default=1)).filter(place__gt=1)
-    return fitting.exclude(pk__in=behind.values("pk"))
+    placed = grouped.annotate(place=Case(When(state__in=UNTOUCHED, then=place), default=1))
+    # Their keys first, few or none: as a condition within, they lead PostgreSQL to read every pair of the city.
+    behind = list(placed.filter(place__gt=1).values_list("pk", flat=True))
+    return fitting.exclude(pk__in=behind) if behind else fitting
 
 
 def similar_of_capabilities(

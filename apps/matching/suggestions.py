@@ -1,7 +1,7 @@
 """Tags and indicators for a text that is being typed: the engine behind the forms of the apps below."""
 
 import logging
-from threading import Lock, Thread
+from threading import Lock
 
 from django.db import DatabaseError, connections
 
@@ -55,14 +55,8 @@ def read_indicators(text: str, side: Side) -> list[IndicatorIdea]:
     ]
 
 
-def warm_up() -> Thread:
-    """Read the dictionary in the background, so that the first person who types does not wait. For web servers."""
-    thread = Thread(target=_read_dictionary, name="warm-up", daemon=True)
-    thread.start()
-    return thread
-
-
-def _read_dictionary() -> None:
+def read_dictionary() -> None:
+    """Before the first person types, who then does not wait for it."""
     try:
         suggest("耐磨")
         find_elements({"title": "耐磨"})  # reads the dictionary, which tags do without

@@ -147,7 +147,11 @@ class ProposalSerializer(ProposalCardSerializer):
     may_decline = serializers.BooleanField(source="may_decline.allowed", read_only=True)
     may_withdraw = serializers.BooleanField(source="may_withdraw.allowed", read_only=True)
     engagement = serializers.CharField(
-        source="engagement.public_id", default=None, read_only=True, help_text=_("双方接受后开启的对接")
+        source="engagement.public_id",
+        default=None,
+        allow_null=True,
+        read_only=True,
+        help_text=_("双方接受后开启的对接"),
     )
 
 

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from apps.core import audit
 from apps.core.api.views import PlatformViewSet, found
-from apps.core.paging import RowsByKey
+from apps.core.paging import FirstRowsByKey
 from apps.matching import services
 from apps.matching.api.serializers import DeclineSerializer, ProposalCardSerializer, ProposalSerializer
 from apps.matching.models import Proposal, ProposalState
@@ -27,17 +27,29 @@ from apps.matching.similar import similar_of_needs
 class ProposalFilter(FilterSet):
     need = django_filters.CharFilter(field_name="need__public_id", max_length=12)
     capability = django_filters.CharFilter(field_name="capability__public_id", max_length=12)
-    state = django_filters.MultipleChoiceFilter(choices=ProposalState.choices)
-    listed = django_filters.BooleanFilter(
-        field_name="rank", lookup_expr="isnull", exclude=True, label=_("在需求最近一次推荐名单中")
-    )
+    state = django_filters.MultipleChoiceFilter(choices=ProposalState.choices, distinct=False)
+    listed = django_filters.BooleanFilter(method="standing_in_a_list", label=_("在需求最近一次推荐名单中"))
     waiting = django_filters.BooleanFilter(method="waiting_for_me", label=_("对方已接受，等我方答复"))
     score_at_least = django_filters.NumberFilter(field_name="score", lookup_expr="gte", min_value=0, max_value=100)
     ordering = django_filters.OrderingFilter(fields=("score", "proposed_at", "rank"))
 
-    def waiting_for_me(self, rows: QuerySet[Proposal], name: str, value: bool) -> QuerySet[Proposal]:  # noqa: FBT001
+    def waiting_for_me(
+        self,
+        rows: QuerySet[Proposal],
+        name: str,
+        value: bool,  # noqa: FBT001  # not our signature
+    ) -> QuerySet[Proposal]:
         mine = waiting_for(self.request.user).order_by().values("pk")
         return rows.filter(pk__in=mine) if value else rows.exclude(pk__in=mine)
+
+    def standing_in_a_list(
+        self,
+        rows: QuerySet[Proposal],
+        name: str,
+        value: bool,  # noqa: FBT001  # not our signature
+    ) -> QuerySet[Proposal]:
+        """Said as the index of listed pairs says it."""
+        return rows.filter(rank__isnull=not value)
 
     def filter_queryset(self, queryset: QuerySet[Proposal]) -> QuerySet[Proposal]:
         """The list of one need comes in its order, as on its page, unless another order is asked for."""
@@ -55,7 +67,12 @@ def _answer(summary: Any, request: Any = None) -> Any:
 
 
 @extend_schema_view(
-    list=extend_schema(summary=_("我能看到的推荐"), responses=ProposalCardSerializer, tags=["proposals"]),
+    list=extend_schema(
+        summary=_("我能看到的推荐"),
+        description=_("最多列出前 2,000 条，count 也只数到这里；要找其余的，请用筛选条件收窄。"),
+        responses=ProposalCardSerializer,
+        tags=["proposals"],
+    ),
     retrieve=extend_schema(
         summary=_("一条推荐：得分构成、理由、指标比对"), responses=ProposalSerializer, tags=["proposals"]
     ),
@@ -71,7 +88,7 @@ class ProposalViewSet(PlatformViewSet):
 
     def list(self, request: Request) -> Response:
         visible = self.filter_queryset(Proposal.objects.all_visible_to(self.person))
-        rows: Any = RowsByKey(visible, lambda keys: proposal_in_full(self.person).filter(pk__in=keys))
+        rows: Any = FirstRowsByKey(visible, lambda keys: proposal_in_full(self.person).filter(pk__in=keys))
         page: Any = self.paginate_queryset(rows) or []
         views = views_of(page, self.person, similar=similar_of_needs(page, self.person))
         return self.get_paginated_response(ProposalCardSerializer(views, many=True).data)

@@ -1,4 +1,4 @@
-"""Placing a bid and taking it back."""
+"""Placing a bid. It is taken back as any yes is, by `proposal_withdraw`."""
 
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from apps.matching.lookup import store
 from apps.matching.models import Bid, Proposal, ProposalState, Side
 from apps.matching.permissions import can_bid
 from apps.matching.replies.pairs import rows_locked
-from apps.matching.services import proposal_accept, proposal_withdraw
+from apps.matching.services import proposal_accept
 from apps.needs.models import Need
 
 
@@ -55,14 +55,6 @@ def bid_place(
     audit.record(proposal, "bid.placed", by=by, changes=told)
     if proposal.capability_accepted_at is None:
         proposal_accept(proposal=proposal, by=by)
-    return bid
-
-
-def bid_withdraw(*, bid: Bid, by: User) -> Bid:
-    """Take it back while it has not opened a case: the yes goes with it."""
-    if bid.withdrawn_at is None:
-        proposal_withdraw(proposal=bid.proposal, by=by)
-        bid.refresh_from_db()
     return bid
 
 

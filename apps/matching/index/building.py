@@ -81,14 +81,14 @@ def _carry_out(generation: IndexGeneration, watch: Watch | None) -> None:
     started, folder = monotonic(), _own_folder(generation)
     try:
         with kept_alive(generation) as still_held:
-            made = _build(generation, folder, _Corpus(still_held, watch))
+            made = _build(folder, _Corpus(still_held, watch))
             _publish(generation, folder, made)
         IndexGeneration.objects.filter(pk=generation.pk).update(seconds=monotonic() - started)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _build(generation: IndexGeneration, folder: Path, corpus: "_Corpus") -> dict[str, Any]:
+def _build(folder: Path, corpus: "_Corpus") -> dict[str, Any]:
     """Write the files; what the row of the generation is to say of them."""
     through = changes.floor()  # before any row is read: what changes from here on is read again
     encoder = current_encoder()

@@ -51,7 +51,7 @@ def _use_shipped() -> Ranker:
 
 def _put_shipped_in_use() -> Ranker:
     now = clock.now()
-    before = Ranker.objects.select_for_update().filter(is_current=True).first()
+    before = Ranker.objects.select_for_update(no_key=True).filter(is_current=True).first()
     if before is not None and _suits(before):
         return before
     Ranker.objects.filter(is_current=True).update(is_current=False, retired_at=now)

@@ -62,7 +62,7 @@ def ranker_rollback(*, by: User | None = None) -> Ranker:
 def _exchange(present: Ranker, coming: Ranker, action: str, by: User | None, **fields: Any) -> Ranker:
     """The row of the present one is the lock; the constraint that one ranker is in use is the last word."""
     now = clock.now()
-    held = Ranker.objects.select_for_update().filter(pk=present.pk, is_current=True).first()
+    held = Ranker.objects.select_for_update(no_key=True).filter(pk=present.pk, is_current=True).first()
     if held is None:
         raise StateConflict(REPLACED_MEANWHILE)
     Ranker.objects.filter(pk=held.pk).update(is_current=False, retired_at=now)

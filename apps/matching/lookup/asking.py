@@ -92,7 +92,7 @@ def lookup_carry_out(need_id: int, version: int, levels: list[str], conditions: 
 
 def open_to(need: Need, by: User) -> QuerySet[Capability]:
     """What may be found for a need, as a match would choose, and no more than this person sees in the catalogue."""
-    seen = Capability.objects.open().visible_to(by)
+    seen = Capability.objects.open_to(by)
     return seen.exclude(organisation=need.organisation_id).exclude(disclosure=Disclosure.BROKERS)
 
 

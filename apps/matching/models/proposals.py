@@ -66,6 +66,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         organisation = organisation_of(user)
         if works_city_wide(user) or works_in_districts(user) or organisation is None:
             return self.visible_to(user)
+        has = {model: model.objects.filter(organisation=organisation).exists() for model in (Need, Capability)}
+        if not all(has.values()):  # most of them only ask, or only supply: one reading finds their pairs
+            return self.filter(_asks(organisation) if has[Need] else _supplies(organisation))
         sides = [self.order_by().filter(side(organisation)).values("pk") for side in (_asks, _supplies)]
         return self.filter(pk__in=sides[0].union(sides[1]))
 
@@ -138,8 +141,15 @@ class Proposal(PublicIdModel):
             models.Index(fields=("capability", "-score"), name="proposal_capability_score"),
             # what waits for one side: few states of the hundreds of pairs a need has, of the thousands an institute has
             models.Index(fields=("need", "state"), name="proposal_need_state"),
-            models.Index(fields=("capability", "state"), name="proposal_capability_state"),
+            # and all that says whether such a pair still counts, so that those that do not are passed over unread
+            models.Index(
+                fields=("capability", "state", "need", "need_version", "capability_version", "-score"),
+                name="proposal_capability_state",
+            ),
             models.Index(fields=("updated_at",), name="proposal_updated"),  # the figures follow what changed
+            # What stands in a list now: few of all pairs, and of those an institute has (`apps.matching.exposure`).
+            models.Index(fields=("capability",), name="proposal_open_places", condition=Q(rank__isnull=False)),
+            models.Index(fields=("-score", "id"), name="proposal_listed", condition=Q(rank__isnull=False)),
         )
         constraints = (
             models.UniqueConstraint(fields=("need", "capability"), name="proposal_pair"),

@@ -15,7 +15,7 @@ class ProspectQuerySet(models.QuerySet["Prospect"]):
     def visible_to(self, user: Viewer) -> "ProspectQuerySet":
         """The need's own organisation, as far as it may see the capability. Nobody of the supply side."""
         mine = self.filter(need__organisation=organisation_of(user)) if organisation_of(user) else self.none()
-        return mine.filter(capability__in=Capability.objects.open().visible_to(user))
+        return mine.filter(capability__in=Capability.objects.open_to(user))
 
     def current(self) -> "ProspectQuerySet":
         """Scored for the texts as they are now."""

@@ -32,7 +32,7 @@ def rematch_start(*, target: Target, by: User | None, cause: RematchCause = Rema
 @transaction.atomic
 def rematch_after_new_weights(*, by: User | None) -> Rematch:
     """Match all open needs anew with the weights now in use; what was under way with the old ones is given up."""
-    held = Rematch.objects.select_for_update().filter(target=EVERYTHING.name, state__in=ACTIVE_REMATCHES)
+    held = Rematch.objects.select_for_update(no_key=True).filter(target=EVERYTHING.name, state__in=ACTIVE_REMATCHES)
     for outdated in held:
         _move(outdated, RematchState.CANCELLED, "rematch.replaced", by, finished_at=clock.now(), lease_until=None)
     return _start(EVERYTHING, by, RematchCause.RANKER)

@@ -44,7 +44,7 @@ def asks_reopen(**pairs: Any) -> None:
     """What a need or a capability that came back had left waiting waits again, with the full time."""
     waiting = Proposal.objects.filter(live(), state=ProposalState.INTERESTED, **pairs)
     silent = waiting.exclude(Exists(open_asks().filter(proposal=OuterRef("pk")).order_by()))
-    for proposal in silent.select_for_update(of=("self",)).select_related("need", "capability"):
+    for proposal in silent.select_for_update(no_key=True, of=("self",)).select_related("need", "capability"):
         ask_open(proposal=proposal, side=Side.CAPABILITY if proposal.need_accepted_at else Side.NEED)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from apps.core import clock
 from apps.core.lifecycle import move
+from apps.core.rounds import deal_with_each
 from apps.matching import notices, signals
 from apps.matching.lifecycle import PROPOSAL_LIFECYCLE
 from apps.matching.models import Ask, AskAnswer, NeedWait, Proposal, ProposalState, WaitKind, WaitResult
@@ -24,9 +25,8 @@ def remind(most: int) -> int:
     now = clock.now()
     asks = open_asks().filter(remind_at__lte=now, due_at__gt=now).order_by("remind_at")
     waits = open_waits().filter(remind_at__lte=now, due_at__gt=now).order_by("remind_at")
-    told = [_remind_of_ask(ask) for ask in asks.select_related("proposal")[:most]]
-    told += [_remind_of_list(wait) for wait in waits.select_related("need")[:most]]
-    return sum(told)
+    told = deal_with_each(asks.select_related("proposal")[:most], _remind_of_ask)
+    return told + deal_with_each(waits.select_related("need")[:most], _remind_of_list)
 
 
 def time_out(most: int) -> int:
@@ -34,7 +34,7 @@ def time_out(most: int) -> int:
     now = clock.now()
     asks = open_asks().filter(due_at__lte=now).order_by("due_at").values_list("pk", flat=True)[:most]
     waits = open_waits().filter(due_at__lte=now).order_by("due_at")[:most]
-    return sum([ask_time_out(pk) for pk in list(asks)]) + sum([_hand_over(wait) for wait in waits])
+    return deal_with_each(list(asks), ask_time_out) + deal_with_each(waits, _hand_over)
 
 
 @transaction.atomic

@@ -9,17 +9,18 @@ from apps.needs.models import Need
 def pair_locked(proposal: Proposal) -> Proposal:
     """The row as it is now, held until the transaction ends: the second of two answers sees the first.
 
-    Its capability and its need are held before it, in the order of matches: a row that leaves the board at this moment
+    Its need and its capability are held before it, in the order of matches: a row that leaves the board at this moment
     does so wholly before or wholly after.
     """
     rows_locked(need_id=proposal.need_id, capability_id=proposal.capability_id)
-    return Proposal.objects.select_for_update(of=("self",)).select_related("need", "capability").get(pk=proposal.pk)
+    rows = Proposal.objects.select_for_update(no_key=True, of=("self",)).select_related("need", "capability")
+    return rows.get(pk=proposal.pk)
 
 
 def rows_locked(*, need_id: int, capability_id: int) -> None:
     """Both rows of a pair, whether there is a proposal yet or not."""
-    Capability.objects.select_for_update(no_key=True).only("pk").get(pk=capability_id)
     Need.objects.select_for_update(no_key=True).only("pk").get(pk=need_id)
+    Capability.objects.select_for_update(no_key=True).only("pk").get(pk=capability_id)
 
 
 def list_anew(need: Need) -> None:

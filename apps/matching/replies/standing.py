@@ -8,6 +8,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from apps.core.due_times import due_text, is_pressing
+from apps.core.money import from_wan
 from apps.matching.models import Ask, Bid, Proposal, Side
 from apps.matching.replies.asks import open_asks
 from apps.taxonomy.models import Term, Vocabulary
@@ -83,7 +84,7 @@ def bid_of(proposal: Proposal) -> BidShown | None:
 def price_text(price_wan: Decimal | None) -> str:
     if price_wan is None:
         return _("面议")
-    return _("%(amount)s 万元") % {"amount": f"{price_wan.normalize():f}"}
+    return from_wan(price_wan)
 
 
 def _waiting_label(asked: str, reader: Side | None) -> str:

@@ -36,7 +36,7 @@ def need_proposals(request: HttpRequest, public_id: str) -> HttpResponse:
     """The proposals for a need, or how far the match has come; a fragment of the need's page, or a page by itself."""
     need = need_or_404(request, public_id)
     latest = selectors.latest_request(need=need)
-    if poll := _polled(request, latest, "#need-proposals"):
+    if poll := _polled(request, latest):
         return poll
     page = _page(request, selectors.proposals_of_need(need, request.user))
     similar = similar_of_needs(page, request.user)
@@ -59,7 +59,7 @@ def capability_needs(request: HttpRequest, public_id: str) -> HttpResponse:
     """The needs that a capability fits; a fragment of the capability's page, or a page by itself."""
     capability = _capability(request, public_id)
     latest = selectors.latest_request(capability=capability)
-    if poll := _polled(request, latest, "#capability-needs"):
+    if poll := _polled(request, latest):
         return poll
     fitting = selectors.proposals_of_capability(capability, request.user)
     page = _page(request, best_of_similar_needs(fitting))
@@ -152,8 +152,8 @@ def _page(request: HttpRequest, proposals: QuerySet[Proposal]) -> Page[Proposal]
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
-def _polled(request: HttpRequest, latest: MatchRequest | None, target: str) -> HttpResponse | None:
-    """The answer to a page that waits: nothing new, the next stage, or None: it is done, `target` is shown anew."""
+def _polled(request: HttpRequest, latest: MatchRequest | None) -> HttpResponse | None:
+    """The answer to a page that waits: nothing new, the next stage, or None: it is done, the list is shown."""
     seen = request.GET.get("seen")
     progress = progress_of(latest)
     if seen is None or progress is None:
