@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.core.due_times import moment_text
 from apps.engagements.events import EVENTS
 from apps.engagements.models import (
     EndReason,
@@ -158,7 +158,7 @@ def people_of_side(engagement: Engagement, side: Side) -> list[User]:
 def _values(engagement: Engagement, about: models.Model) -> dict[str, str]:
     values = {"step": str(engagement.state), "reason": str(engagement.end_reason)}
     if isinstance(about, Meeting):
-        values["when"] = f"{localtime(about.starts_at):%Y-%m-%d %H:%M}"
+        values["when"] = moment_text(about.starts_at)
     elif isinstance(about, Milestone):
         values |= {"milestone": about.title, "day": about.due_on.isoformat()}
     elif isinstance(about, Instalment):

@@ -10,10 +10,10 @@ from django.utils.translation import gettext
 
 from apps.accounts.models import User
 from apps.core.models import AuditEntry
+from apps.core.money import plain_amount
 from apps.engagements.chapters import chapters
 from apps.engagements.models import EndReason, Engagement, EngagementState, Outcome
 from apps.engagements.sentences import OPENED_CLOSED, SENTENCES
-from apps.engagements.templatetags.money import plain_amount
 from apps.matching.models import Side
 from apps.matching.permissions import side_of
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,13 +39,24 @@ def waiting_in_cases(user: User) -> list[Task]:
 
 
 def _steps(user: User) -> Iterator[Task]:
-    """The steps that this person owns and that have a day, or something to do."""
-    rows = Engagement.objects.visible_to(user).filter(owner=user).exclude(state__in=CLOSED_STATES)
-    rows = rows.exclude(next_action="", due_on=None).select_related("proposal__need")
-    for row in rows.order_by("state_since", "id")[:MOST_OF_A_KIND]:
+    """The steps that this person owns; then those nobody owns, which wait for anybody of the case to say who does."""
+    cases = Engagement.objects.visible_to(user).filter(_own_or_nobodys(user)).exclude(state__in=CLOSED_STATES)
+    rows: QuerySet[Any] = cases.annotate(is_planned=~Q(next_action="", due_on=None)).select_related("proposal__need")
+    for row in rows.order_by("-is_planned", "state_since", "id")[:MOST_OF_A_KIND]:
         title = row.next_action or _("完成“%(step)s”阶段的工作") % {"step": row.get_state_display()}
+        if not row.is_planned:
+            title = _("定下一步：谁、做什么、什么时候")
+        label = _("由您负责") if row.owner_id == user.pk else _("待安排")
         url = reverse("engagements:detail", args=[row.public_id])
-        yield Task(row.state, _("由您负责"), title, row.proposal.need.title, url, row.state_since, _end_of(row.due_on))
+        yield Task(row.state, label, title, row.proposal.need.title, url, row.state_since, _end_of(row.due_on))
+
+
+def _own_or_nobodys(user: User) -> Q:
+    """Until both have confirmed the agreement, that is the next thing to do, and the clock's."""
+    ours = Q(broker=user) if user.is_broker else Q(pk__in=[])
+    if (organisation := organisation_of(user)) is not None:
+        ours |= Q(proposal__need__organisation=organisation) | Q(proposal__capability__organisation=organisation)
+    return Q(owner=user) | (ours & Q(owner=None, awaits_agreement=False))
 
 
 def _waits(user: User) -> Iterator[Task]:

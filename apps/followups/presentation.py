@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.selectors import Viewer
+from apps.core.money import yuan
 from apps.engagements.models import Engagement, Outcome
 from apps.engagements.permissions import engagement_side, is_party
-from apps.engagements.templatetags.money import yuan
 from apps.followups.anonymity import capability_side, need_side
 from apps.followups.models import Answer, Questionnaire, Story, StoryState
 from apps.followups.permissions import (

@@ -3,11 +3,11 @@
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Organisation, User
-from apps.accounts.selectors import first_owner_of, organisation_of
 from apps.core import audit
 from apps.engagements.desk.permissions import can_work_on
 from apps.engagements.models import Referral
 from apps.matching.shown import Contact, contact_of
+from apps.notifications.recipients import speakers
 
 
 def contacts_for(referral: Referral, by: User) -> list[Contact]:
@@ -23,6 +23,4 @@ def contacts_for(referral: Referral, by: User) -> list[Contact]:
 
 
 def _speaker(organisation: Organisation, named: User | None) -> User | None:
-    """The named person while they act for it, else its owner."""
-    acts = named is not None and named.is_active and organisation_of(named) == organisation
-    return named if acts else first_owner_of(organisation)
+    return next(iter(speakers(organisation, named)), None)

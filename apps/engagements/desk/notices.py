@@ -1,12 +1,10 @@
 """What brokers and sides are told by the desk and the reply clock of a case. The need's title is all that is quoted."""
 
-from datetime import datetime
-
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.disclosure import Disclosure
 from apps.accounts.models import User
+from apps.core.due_times import moment_text
 from apps.engagements.models import Engagement, Referral, ReferralKind, Wait, WaitKind
 from apps.engagements.notices import people_of_side
 from apps.matching.models import Proposal, Side
@@ -72,7 +70,7 @@ def remind_of_wait(wait: Wait) -> int:
         topic="replies",
         recipients=people_of_side(engagement, Side(wait.side)),
         kind=f"engagements.wait_{wait.kind}",
-        params={"need": engagement.proposal.need.title, "due": _moment(wait.due_at)},
+        params={"need": engagement.proposal.need.title, "due": moment_text(wait.due_at)},
         url_name="engagements:talk" if wait.kind == WaitKind.MESSAGE else "engagements:detail",
         url_args=[engagement.public_id],
         by_name=True,
@@ -95,7 +93,3 @@ def remind_of_step(engagement: Engagement) -> int:
         by_name=True,
         as_members=True,
     )
-
-
-def _moment(at: datetime) -> str:
-    return f"{localtime(at):%Y-%m-%d %H:%M}"

@@ -86,13 +86,13 @@ def page_of(referral: Referral, user: User, **forms: Any) -> dict[str, Any]:
         "may_recommend": can_recommend(user).allowed and referral.need.is_open,
         "events": _events(referral),
         "plan_form": forms.get("plan") or (ReferralPlanForm(initial=now, auto_id="id_plan_%s") if may_work else None),
-        "hand_over_form": forms.get("hand_over") or (hand_over_form(referral, user) if may_hand_over else None),
+        "hand_over_form": forms.get("hand_over") or (hand_over_form(referral) if may_hand_over else None),
         "close_form": forms.get("close") or (CloseForm(auto_id="id_close_%s") if may_close else None),
     }
 
 
-def hand_over_form(referral: Referral, user: User, data: Any = None) -> HandOverForm:
-    return HandOverForm(data, people=colleagues_for(referral, user), auto_id="id_hand_over_%s")
+def hand_over_form(referral: Referral, data: Any = None) -> HandOverForm:
+    return HandOverForm(data, people=colleagues_for(referral), auto_id="id_hand_over_%s")
 
 
 def _events(referral: Referral) -> list[DeskEvent]:

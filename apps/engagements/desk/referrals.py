@@ -18,8 +18,6 @@ from apps.engagements.services.steps import case_give
 from apps.matching.models import Proposal
 from apps.needs.models import Need
 
-NOTE_LIMIT = 500
-
 
 @transaction.atomic
 def referral_open(
@@ -114,7 +112,7 @@ def referral_lapse(*, referral: Referral) -> None:
 def _held(referral: Referral) -> Referral:
     """The row as it is now, of a case with the case held first, as every change of a case begins there."""
     engagement = locked_case(referral.engagement) if referral.engagement is not None else None
-    rows = Referral.objects.select_for_update(of=("self",)).select_related("need", "proposal", "taken_by")
+    rows = Referral.objects.select_for_update(no_key=True, of=("self",)).select_related("need", "proposal", "taken_by")
     found = rows.filter(pk=referral.pk).first()
     if found is None:
         raise StateConflict

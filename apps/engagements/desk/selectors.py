@@ -70,7 +70,7 @@ def counts_of(rows: QuerySet[Referral], user: User) -> dict[str, int]:
     return dict(rows.order_by().aggregate(**counted))
 
 
-def colleagues_for(referral: Referral, user: User) -> QuerySet[User]:
+def colleagues_for(referral: Referral) -> QuerySet[User]:
     """Brokers to whom it may be given: those whose region the need or the capability lies in, but for who has it."""
     districts = [referral.need.organisation.district_id]
     if referral.proposal is not None:
@@ -91,7 +91,7 @@ def calls_about(user: Viewer, *, need: Need, engagement: Engagement | None = Non
 
 def needs_to_pair(user: User, words: str) -> QuerySet[Need]:
     """Open needs whose lists the broker may add to, by words of their titles."""
-    rows = Need.objects.open().visible_to(user).select_related("organisation__district", "industry_chain")
+    rows = Need.objects.open_to(user).select_related("organisation__district", "industry_chain")
     return _with_words(rows, words).order_by("-published_at", "-id")
 
 
@@ -99,7 +99,7 @@ def capabilities_to_pair(user: User, need: Need | None, words: str) -> QuerySet[
     """What may be recommended (for a need, where one is chosen), by words of titles and tags."""
     rows: QuerySet[Capability]
     if need is None:
-        rows = Capability.objects.open().visible_to(user).exclude(disclosure=Disclosure.BROKERS)
+        rows = Capability.objects.open_to(user).exclude(disclosure=Disclosure.BROKERS)
     else:
         rows = open_to(need, user)
     return _with_words(rows.select_related("organisation"), words).order_by("-published_at", "-id")
@@ -134,7 +134,8 @@ class CreditTotals(TypedDict):
 def credit_totals(rows: QuerySet[ContractCredit]) -> CreditTotals:
     """Added from the shares to the fen, as the list shows them."""
     totals: CreditTotals = {"confirmed": Decimal(0), "waiting": Decimal(0)}
-    for row in rows.order_by().iterator(chunk_size=500):
+    amounts = rows.select_related(None).select_related("contract").order_by()
+    for row in amounts.only("contract", "percent", "confirmed_at", "contract__amount_yuan").iterator(chunk_size=500):
         totals["confirmed" if row.confirmed_at else "waiting"] += row.amount_yuan
     return totals
 

@@ -1,12 +1,9 @@
 """What comes to the desk, leaves it, or is to be reminded of because time has passed. Safe to run twice, bounded."""
 
-import logging
-from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core import clock
 from apps.core.city_settings import Setting, city_value, register_setting
 from apps.core.models import AuditEntry
+from apps.core.rounds import deal_with_each
 from apps.core.working_days import working_day_before
 from apps.engagements.desk import notices
 from apps.engagements.desk.lapses import KIND_OF_WAIT, lapsed
@@ -22,7 +20,6 @@ from apps.engagements.desk.referrals import referral_lapse, referral_open
 from apps.engagements.models import CLOSED_STATES, Engagement, Referral, ReferralKind, Wait, WaitKind
 from apps.engagements.services.locking import PAIR, locked_case
 
-logger = logging.getLogger(__name__)
 MOST = 500
 LONGEST_REMINDED = timedelta(days=20)
 """No reminder comes earlier than this before its due time, whatever the holidays."""
@@ -45,23 +42,23 @@ register_setting(
 def bring_cases() -> int:
     """Running cases that are not on the desk yet: those from before there was one, and imported ones."""
     rows = _running().exclude(Exists(_lying(ReferralKind.CASE)))
-    return _each(rows[:MOST], refer_case)
+    return deal_with_each(rows[:MOST], refer_case)
 
 
 def bring_stuck() -> int:
     rows = _unchanged_since(_stuck_before()).exclude(Exists(_lying(ReferralKind.CASE_STUCK)))
-    return _each(rows[:MOST], lambda row: _refer(row, ReferralKind.CASE_STUCK, row.changed_at))
+    return deal_with_each(rows[:MOST], lambda row: _refer(row, ReferralKind.CASE_STUCK, row.changed_at))
 
 
 def bring_overdue() -> int:
     rows = _running().filter(due_on__lt=clock.today()).exclude(Exists(_lying(ReferralKind.STEP_OVERDUE)))
-    return _each(rows[:MOST], lambda row: _refer(row, ReferralKind.STEP_OVERDUE, row.state_since))
+    return deal_with_each(rows[:MOST], lambda row: _refer(row, ReferralKind.STEP_OVERDUE, row.state_since))
 
 
 def bring_waits() -> int:
     """What a side has not answered in its time."""
     rows = Wait.objects.open().filter(due_at__lte=clock.now(), handed_at__isnull=True)
-    return _each(rows.select_related(*_to_case("engagement__")).order_by("due_at", "id")[:MOST], _hand_over)
+    return deal_with_each(rows.select_related(*_to_case("engagement__")).order_by("due_at", "id")[:MOST], _hand_over)
 
 
 def take_off() -> int:
@@ -75,7 +72,7 @@ def take_off() -> int:
         Referral.objects.open().filter(kind=ReferralKind.STEP_OVERDUE).exclude(engagement__due_on__lt=clock.today())
     )
     gone = [lapsed(), moving, in_time]
-    return sum(_each(rows.select_related("engagement")[:MOST], _take_off) for rows in gone)
+    return sum(deal_with_each(rows.select_related("engagement")[:MOST], _take_off) for rows in gone)
 
 
 def remind_of_waits() -> int:
@@ -83,12 +80,12 @@ def remind_of_waits() -> int:
     now = clock.now()
     rows = Wait.objects.open().filter(reminded_at__isnull=True, due_at__range=(now, now + LONGEST_REMINDED))
     due = [wait for wait in rows.select_related(*_to_case("engagement__"))[: 4 * MOST] if _reminder_at(wait) <= now]
-    return _each(due[:MOST], _remind)
+    return deal_with_each(due[:MOST], _remind)
 
 
 def remind_of_steps() -> int:
     rows = _running().filter(due_on=clock.today() + timedelta(days=1), owner__isnull=False)
-    return _each(rows.select_related("owner"), notices.remind_of_step)
+    return deal_with_each(rows.select_related("owner"), notices.remind_of_step)
 
 
 def _running() -> QuerySet[Any]:
@@ -145,18 +142,6 @@ def _remind(wait: Wait) -> bool:
 def _take_off(referral: Referral) -> bool:
     referral_lapse(referral=referral)
     return True
-
-
-def _each[Row: models.Model](rows: Iterable[Row], act: Callable[[Row], object]) -> int:
-    """How many rows were acted on. One that fails is told and does not hold up the others."""
-    count = 0
-    for row in rows:
-        try:
-            with transaction.atomic():
-                count += bool(act(row))
-        except Exception:
-            logger.exception("%s %s cannot be brought to the desk.", row._meta.label, row.pk)
-    return count
 
 
 STEPS = (bring_cases, bring_stuck, bring_overdue, bring_waits, take_off, remind_of_waits, remind_of_steps)

@@ -1,20 +1,32 @@
-"""Rows as they are now, held until the transaction ends: of two changes of one case, the second sees the first."""
+"""Rows as they are now, held until the transaction ends: of two changes of one case, the second sees the first.
+
+Whoever holds several takes them in one order, so that no two wait for each other: need → capability → proposal → case
+→ what belongs to the case. With `no_key`, rows that refer to a held one are written meanwhile: a broker's call about a
+case, say.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import StateConflict
-from apps.engagements.models import Contract, Engagement
+from apps.engagements.models import Contract, Engagement, Outcome
+from apps.needs.models import Need
 
 PAIR = ("proposal__need", "proposal__capability")
 
 
 def locked_case(engagement: Engagement) -> Engagement:
     """Call first in every service that changes a case. StateConflict when the row is gone."""
-    rows = Engagement.objects.select_for_update(of=("self",)).select_related(*PAIR)
+    rows = Engagement.objects.select_for_update(no_key=True, of=("self",)).select_related(*PAIR)
     found = rows.filter(pk=engagement.pk).first()
     if found is None:
         raise StateConflict
     return found
+
+
+def locked_case_and_need(engagement: Engagement) -> Engagement:
+    """For what may change the need too: of two of its cases that end at once, the second sees that none runs."""
+    Need.objects.select_for_update(no_key=True).only("pk").filter(pk=engagement.proposal.need_id).first()
+    return locked_case(engagement)
 
 
 def require_unchanged(row: Engagement, seen: str) -> None:
@@ -29,3 +41,13 @@ def locked_contract(contract: Contract) -> Contract:
     fresh = Contract.objects.get(pk=contract.pk)
     fresh.engagement = engagement
     return fresh
+
+
+def locked_outcome(outcome: Outcome) -> Outcome:
+    """The outcome as it is now, with its case and its need held: a success solves the need."""
+    engagement = locked_case_and_need(outcome.engagement)
+    found = Outcome.objects.select_for_update(no_key=True).filter(pk=outcome.pk).first()
+    if found is None:
+        raise StateConflict
+    found.engagement = engagement
+    return found

@@ -20,7 +20,7 @@ from apps.engagements.lifecycle import OUTCOME_LIFECYCLE
 from apps.engagements.measures import measured
 from apps.engagements.models import EndReason, Engagement, Outcome, OutcomeState
 from apps.engagements.permissions import can_confirm, can_correct, can_report, engagement_side
-from apps.engagements.services.locking import locked_case
+from apps.engagements.services.locking import locked_case, locked_outcome
 from apps.needs.models import Need, NeedState
 from apps.needs.permissions import can_manage
 from apps.needs.services import need_solve
@@ -52,7 +52,7 @@ def outcome_report(*, engagement: Engagement, by: User, **fields: Any) -> Outcom
 @transaction.atomic
 def outcome_correct(*, outcome: Outcome, by: User, **fields: Any) -> Outcome:
     """The side that reported it changes it; a rejected one waits for confirmation again."""
-    outcome = _locked(outcome)
+    outcome = locked_outcome(outcome)
     can_correct(by, outcome).require()
     before, old_file = _told(outcome), str(outcome.evidence)
     _fill(outcome, fields)
@@ -74,7 +74,7 @@ def outcome_confirm(*, outcome: Outcome, by: User, seen: str = "") -> Outcome:
 
     `seen` is the `Outcome.revision` the person had before them: nobody confirms what was changed meanwhile.
     """
-    outcome = _locked(outcome)
+    outcome = locked_outcome(outcome)
     can_confirm(by, outcome).require()
     if seen and seen != outcome.revision:
         raise StateConflict(_("对方刚刚修改了这条成效，请看过最新内容后再确认。"))
@@ -87,7 +87,7 @@ def outcome_confirm(*, outcome: Outcome, by: User, seen: str = "") -> Outcome:
 @transaction.atomic
 def outcome_reject(*, outcome: Outcome, by: User, reason: str) -> Outcome:
     """The other side, or an administrator, says it is not so, and why."""
-    outcome = _locked(outcome)
+    outcome = locked_outcome(outcome)
     can_confirm(by, outcome).require()
     _move(outcome, OutcomeState.REJECTED, "outcome.rejected", by, rejection_reason=_reason(reason), decided_by=by)
     return outcome
@@ -98,15 +98,6 @@ def _solve(need: Need, outcome: Outcome, by: User) -> None:
     speakers = [person for person in (by, outcome.reported_by) if can_manage(person, need)]
     if need.state == NeedState.ENGAGED and speakers:
         need_solve(need=need, by=speakers[0])
-
-
-def _locked(outcome: Outcome) -> Outcome:
-    rows = Outcome.objects.select_for_update(of=("self",))
-    found = rows.select_related("engagement__proposal__need", "engagement__proposal__capability").filter(pk=outcome.pk)
-    locked = found.first()
-    if locked is None:
-        raise StateConflict
-    return locked
 
 
 def _move(outcome: Outcome, target: OutcomeState, action: str, by: User, **fields: Any) -> None:

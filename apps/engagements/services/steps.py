@@ -16,8 +16,7 @@ from apps.engagements import events, history
 from apps.engagements.lifecycle import ENGAGEMENT_LIFECYCLE, NEXT_STEP, STEP_BEFORE
 from apps.engagements.models import EndReason, Engagement, EngagementState
 from apps.engagements.permissions import can_assign_broker, can_end, can_work
-from apps.engagements.services.locking import locked_case, require_unchanged
-from apps.needs.models import Need
+from apps.engagements.services.locking import locked_case, locked_case_and_need, require_unchanged
 from apps.needs.services import need_disengage
 
 
@@ -113,11 +112,11 @@ def engagement_end(*, engagement: Engagement, by: User, reason: str, note: str =
 
     `reason` is an `EndReason`; `note` (at most 500 signs) is required for "other". ValidationError by field.
     """
-    engagement = locked_case(engagement)
+    engagement = locked_case_and_need(engagement)
     can_end(by, engagement).require()
     require_unchanged(engagement, seen)
     fields = {"end_reason": reason, "end_note": note.strip(), "ended_at": clock.now(), "ended_by": by, "due_on": None}
-    _check_end(engagement, fields)
+    _check_end(fields)
     _move(engagement, EngagementState.ENDED, "engagement.ended", by, state_since=clock.now(), **fields)
     _give_back(engagement, by)
     return engagement
@@ -125,7 +124,7 @@ def engagement_end(*, engagement: Engagement, by: User, reason: str, note: str =
 
 def owner_leave(*, user: User) -> None:
     """They act for their organisation no more: the steps they owned wait for a new owner."""
-    for engagement in Engagement.objects.select_for_update().filter(owner=user).exclude(broker=user):
+    for engagement in Engagement.objects.select_for_update(no_key=True).filter(owner=user).exclude(broker=user):
         engagement.owner = None
         engagement.save(update_fields=["owner", "updated_at"])
         history.record(engagement, "engagement.owner_left", by=None, changes={"owner": user.name})
@@ -153,7 +152,7 @@ def _step(engagement: Engagement, plan: Plan) -> dict[str, Any]:
 def _hold_membership(owner: User | None) -> None:
     """Whoever becomes owner at this moment cannot leave unseen. Held before the case: leaving holds them so too."""
     if owner is not None:
-        Membership.objects.select_for_update().filter(user=owner).first()
+        Membership.objects.select_for_update(no_key=True).filter(user=owner).first()
 
 
 def _require_member(engagement: Engagement, owner: User) -> None:
@@ -163,7 +162,7 @@ def _require_member(engagement: Engagement, owner: User) -> None:
         raise ValidationError({"owner": _("负责人应是对接双方的成员，或本对接的技术经纪人。")})
 
 
-def _check_end(engagement: Engagement, fields: dict[str, Any]) -> None:
+def _check_end(fields: dict[str, Any]) -> None:
     if fields["end_reason"] not in EndReason.values:
         raise ValidationError({"end_reason": _("请选择终止原因，对后来者有用。")})
     if fields["end_reason"] == EndReason.OTHER and not fields["end_note"]:
@@ -176,8 +175,7 @@ def _check_end(engagement: Engagement, fields: dict[str, Any]) -> None:
 
 
 def _give_back(engagement: Engagement, by: User) -> None:
-    """The need is held while its other cases are counted: of two that end at once, the second gives it back."""
-    need = Need.objects.select_for_update(no_key=True).get(pk=engagement.proposal.need_id)
+    need = engagement.proposal.need
     if not Engagement.objects.running().filter(proposal__need=need).exists():
         need_disengage(need=need, by=by)
 

@@ -1,19 +1,15 @@
 """The broker's desk: its list, one matter, and what is done with it."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.core.forms import done
 from apps.engagements.desk import referrals
 from apps.engagements.desk.contacts import contacts_for
 from apps.engagements.desk.permissions import may_use_desk
@@ -73,7 +69,7 @@ def take(request: SignedInRequest, public_id: str) -> HttpResponse:
 @require_POST
 def hand_over(request: SignedInRequest, public_id: str) -> HttpResponse:
     row = referral_or_404(request, public_id)
-    form = hand_over_form(row, request.user, request.POST)
+    form = hand_over_form(row, request.POST)
 
     def act() -> object:
         return referrals.referral_hand_over(referral=row, by=request.user, **form.cleaned_data)
@@ -119,18 +115,6 @@ def matter_page(request: SignedInRequest, referral: Referral, **forms: object) -
 
 def referral_or_404(request: SignedInRequest, public_id: str) -> Referral:
     return get_object_or_404(referrals_of(request.user), public_id=public_id)
-
-
-def done(form: BaseForm, act: Callable[[], Any]) -> bool:
-    """Whether the service took what the form says; else the form has its errors beside the fields."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    return True
 
 
 def _require_desk(request: SignedInRequest) -> None:

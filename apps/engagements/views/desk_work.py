@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.models import User
+from apps.core.forms import done
 from apps.engagements.desk.calls import call_record
 from apps.engagements.desk.pairing import pair_recommend
 from apps.engagements.desk.permissions import can_recommend, can_record_call
 from apps.engagements.desk.selectors import calls_about, capabilities_to_pair, needs_to_pair
 from apps.engagements.forms.desk import CallForm, RecommendForm
 from apps.engagements.models import Engagement
-from apps.engagements.views.desk import done, referral_or_404
+from apps.engagements.views.desk import referral_or_404
 from apps.engagements.views.shared import SignedInRequest
 from apps.matching.models import Proposal
 from apps.matching.permissions import may_see_proposals_of

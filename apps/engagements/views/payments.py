@@ -1,17 +1,13 @@
 """Instalments and milestones of a contract: small forms on its page."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
-from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from apps.core.forms import done
 from apps.engagements import services
 from apps.engagements.forms import InstalmentForm, MilestoneForm, ReceiptForm
 from apps.engagements.models import Instalment, Milestone
@@ -26,7 +22,7 @@ def instalment_add(request: SignedInRequest, public_id: str) -> HttpResponse:
     engagement = engagement_or_404(request, public_id)
     contract = get_object_or_404(contracts_of(request.user), engagement=engagement)
     form = InstalmentForm(request.POST, auto_id="id_instalment_%s")
-    if _done(form, lambda **fields: services.instalment_plan(contract=contract, by=request.user, **fields)):
+    if done(form, lambda: services.instalment_plan(contract=contract, by=request.user, **form.cleaned_data)):
         return redirect("engagements:contract", engagement.public_id)
     return contract_page(request, engagement, instalment=form)
 
@@ -36,7 +32,7 @@ def instalment_add(request: SignedInRequest, public_id: str) -> HttpResponse:
 def instalment_receive(request: SignedInRequest, public_id: str) -> HttpResponse:
     row = _instalment(request, public_id)
     form = ReceiptForm(request.POST, auto_id=f"id_{row.public_id}_%s")
-    if _done(form, lambda **fields: services.instalment_receive(instalment=row, by=request.user, **fields)):
+    if done(form, lambda: services.instalment_receive(instalment=row, by=request.user, **form.cleaned_data)):
         messages.success(request, _("到账已登记。"))
         return redirect("engagements:contract", row.contract.engagement.public_id)
     engagement = engagement_or_404(request, row.contract.engagement.public_id)
@@ -66,7 +62,7 @@ def milestone_add(request: SignedInRequest, public_id: str) -> HttpResponse:
     engagement = engagement_or_404(request, public_id)
     contract = get_object_or_404(contracts_of(request.user), engagement=engagement)
     form = MilestoneForm(request.POST, auto_id="id_milestone_%s")
-    if _done(form, lambda **fields: services.milestone_set(contract=contract, by=request.user, **fields)):
+    if done(form, lambda: services.milestone_set(contract=contract, by=request.user, **form.cleaned_data)):
         return redirect("engagements:contract", engagement.public_id)
     return contract_page(request, engagement, milestone=form)
 
@@ -92,18 +88,6 @@ def milestone_drop(request: SignedInRequest, public_id: str) -> HttpResponse:
     row = _milestone(request, public_id)
     services.milestone_drop(milestone=row, by=request.user)
     return redirect("engagements:contract", row.contract.engagement.public_id)
-
-
-def _done(form: BaseForm, act: Callable[..., Any]) -> bool:
-    """Whether the service took what the form says; else the form has its errors beside the fields."""
-    if not form.is_valid():
-        return False
-    try:
-        act(**form.cleaned_data)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    return True
 
 
 def _instalment(request: SignedInRequest, public_id: str) -> Instalment:

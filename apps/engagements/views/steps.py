@@ -1,18 +1,14 @@
 """The steps of a case: buttons and small forms on its page and on the board."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
-from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from apps.core.forms import done
 from apps.engagements import services
 from apps.engagements.forms import EndForm, PlanForm
 from apps.engagements.people import people_on_offer
@@ -35,7 +31,7 @@ def advance(request: SignedInRequest, public_id: str) -> HttpResponse:
     def act() -> object:
         return services.engagement_advance(engagement=engagement, by=request.user, plan=form.plan(), seen=seen)
 
-    if _done(form, act):
+    if done(form, act):
         return redirect("engagements:detail", public_id)
     return detail_page(request, engagement_or_404(request, public_id), advance_form=form)
 
@@ -58,7 +54,7 @@ def plan(request: SignedInRequest, public_id: str) -> HttpResponse:
     def act() -> object:
         return services.engagement_plan(engagement=engagement, by=request.user, plan=form.plan(), seen=seen)
 
-    if _done(form, act):
+    if done(form, act):
         messages.success(request, _("下一步安排已保存。"))
         return redirect("engagements:detail", public_id)
     return detail_page(request, engagement_or_404(request, public_id), plan_form=form)
@@ -75,7 +71,7 @@ def end(request: SignedInRequest, public_id: str) -> HttpResponse:
         seen = request.POST.get("seen", "")
         return services.engagement_end(engagement=engagement, by=request.user, reason=reason, note=note, seen=seen)
 
-    if _done(form, act):
+    if done(form, act):
         messages.success(request, _("对接已终止，原因已记录。"))
         return redirect("engagements:detail", public_id)
     return detail_page(request, engagement_or_404(request, public_id), end_form=form)
@@ -89,15 +85,3 @@ def take(request: SignedInRequest, public_id: str) -> HttpResponse:
     broker = None if engagement.broker == request.user else request.user
     services.engagement_assign_broker(engagement=engagement, broker=broker, by=request.user)
     return redirect("engagements:detail", public_id)
-
-
-def _done(form: BaseForm, act: Callable[[], Any]) -> bool:
-    """Whether the service took what the form says; else the form has its errors beside the fields."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except ValidationError as error:
-        form.add_error(None, error)
-        return False
-    return True

@@ -73,9 +73,10 @@ class StoryCardSerializer(serializers.Serializer[Any]):
 
 
 class StorySerializer(StoryCardSerializer):
-    """`version` names what was read: an agreement is to exactly this text."""
+    """`version` names the text: an agreement is to exactly this one. `revision` changes with every step besides."""
 
     version = serializers.IntegerField(source="story.version", read_only=True)
+    revision = serializers.CharField(source="story.revision", read_only=True)
     problem = serializers.CharField(source="story.problem", read_only=True)
     approach = serializers.CharField(source="story.approach", read_only=True)
     result = serializers.CharField(source="story.result", read_only=True)
@@ -118,3 +119,4 @@ class StoryVersionSerializer(serializers.Serializer[Any]):
 
 class StoryReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_blank=True, required=False, default="", max_length=1000)
+    seen = serializers.CharField(max_length=40, help_text=_("读取时的 revision；期间若有变化则返回 409。"))

@@ -167,7 +167,7 @@ class StoryViewSet(PlatformViewSet):
 
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def send_back(self, request: Request, public_id: str) -> Response:
-        services.story_return(story=self._row(), by=self.person, reason=self.valid(StoryReasonSerializer)["reason"])
+        services.story_return(story=self._row(), by=self.person, **self.valid(StoryReasonSerializer))
         return self._shown()
 
     def _row(self) -> Story:

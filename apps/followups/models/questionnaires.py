@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
+from apps.accounts.regions import works_city_wide
 from apps.accounts.selectors import Viewer, is_broker, is_reviewer, organisation_of
 from apps.core import clock
 from apps.core.models import PublicIdModel
@@ -14,9 +15,9 @@ from apps.matching.models import Side
 
 class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
     def visible_to(self, user: Viewer) -> "QuestionnaireQuerySet":
-        """The side that is asked, the case's own broker, and the platform's staff: never the other side."""
+        """The side that is asked, the case's own broker, and reviewers of the case's region: never the other side."""
         if is_reviewer(user):
-            return self
+            return self if works_city_wide(user) else self.filter(engagement__in=Engagement.objects.visible_to(user))
         if is_broker(user):
             return self.filter(engagement__broker=user.pk)
         organisation = organisation_of(user)

@@ -7,10 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.regions import works_city_wide
 from apps.accounts.selectors import Viewer, is_broker, is_reviewer, organisation_of
 from apps.core.models import PublicIdModel
 from apps.core.validators import validate_text
-from apps.engagements.models import Outcome
+from apps.core.withheld import shown_of
+from apps.engagements.models import Engagement, Outcome
 
 
 class StoryState(models.TextChoices):
@@ -42,13 +44,16 @@ def picture_path(story: "Story", filename: str) -> str:
 
 class StoryQuerySet(models.QuerySet["Story"]):
     def published(self) -> "StoryQuerySet":
-        return self.filter(state=StoryState.PUBLISHED)
+        return self.filter(shown_of(Story), state=StoryState.PUBLISHED)
 
     def visible_to(self, user: Viewer) -> "StoryQuerySet":
-        """Published ones to everybody; the others to both sides, the case's own broker and the platform's staff."""
-        if is_reviewer(user):
+        """Published ones to everybody; the others to both sides, the case's own broker, reviewers of its region."""
+        if is_reviewer(user) and works_city_wide(user):
             return self
-        return self.filter(Q(state=StoryState.PUBLISHED) | self._parties(user))
+        seen = Q(shown_of(Story), state=StoryState.PUBLISHED) | self._parties(user)
+        if is_reviewer(user):
+            seen |= Q(outcome__engagement__in=Engagement.objects.visible_to(user))
+        return self.filter(seen)
 
     def of(self, user: Viewer) -> "StoryQuerySet":
         """Those of cases that the person is a party to."""
@@ -133,3 +138,8 @@ class Story(PublicIdModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def revision(self) -> str:
+        """Changes with every step too, where `version` names the text alone: who takes it down names what they saw."""
+        return self.updated_at.isoformat()

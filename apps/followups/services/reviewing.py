@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core import clock
+from apps.core.errors import StateConflict
 from apps.core.lifecycle import move
 from apps.core.validators import validate_text
 from apps.followups import notices
 from apps.followups.lifecycle import STORY_LIFECYCLE
 from apps.followups.models import Story, StoryState
-from apps.followups.permissions import can_publish, can_return
+from apps.followups.permissions import can_publish, can_return, can_review
 from apps.followups.services.stories import locked_story, require_anonymity, require_version
 
 REASON_LIMIT = 300
@@ -32,9 +33,16 @@ def story_publish(*, story: Story, by: User, seen: int) -> Story:
 
 
 @transaction.atomic
-def story_return(*, story: Story, by: User, reason: str) -> Story:
-    """Send it back with a reason; a published one is taken down at once. Both sides have to agree anew."""
+def story_return(*, story: Story, by: User, reason: str, seen: str = "") -> Story:
+    """Send it back with a reason; a published one is taken down at once. Both sides have to agree anew.
+
+    `seen` is the `Story.revision` that the reviewer had before them: nobody takes down what a colleague has published
+    meanwhile. StateConflict otherwise.
+    """
     story = locked_story(story)
+    can_review(by, story).require()
+    if seen and seen != story.revision:
+        raise StateConflict(_("这篇案例刚刚有了新的变化，请看过现在的内容和状态后再处理。"))
     can_return(by, story).require()
     fields = {
         "return_reason": _reason(reason),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.selectors import is_reviewer
 from apps.accounts.views.signed_in import signed_in
-from apps.core.errors import NotAllowed
+from apps.core.errors import NotAllowed, StateConflict
 from apps.followups import services
 from apps.followups.models import Story
 from apps.followups.presentation import StoryView
@@ -44,11 +44,12 @@ def publish(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def send_back(request: HttpRequest, public_id: str) -> HttpResponse:
     story = _story(request, public_id)
+    reason, seen = request.POST.get("reason", ""), request.POST.get("seen", "")
     try:
-        services.story_return(story=story, by=signed_in(request), reason=request.POST.get("reason", ""))
-    except ValidationError as error:
-        context = {"view": StoryView(story, request.user), "story": story, "reason_errors": error.messages}
-        context["reason"] = request.POST.get("reason", "")
+        services.story_return(story=story, by=signed_in(request), reason=reason, seen=seen)
+    except (ValidationError, StateConflict) as error:
+        errors = error.messages if isinstance(error, ValidationError) else [error.message]
+        context = {"view": StoryView(story, request.user), "story": story, "reason_errors": errors, "reason": reason}
         return render(request, "stories/detail.html", context)
     messages.success(request, _("已退回，双方会看到原因。"))
     return redirect("stories:detail", public_id)

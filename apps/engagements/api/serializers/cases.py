@@ -59,7 +59,7 @@ class EngagementSerializer(EngagementCardSerializer):
 
     revision = serializers.CharField(read_only=True)
     owner = serializers.SerializerMethodField()
-    broker = serializers.CharField(source="broker.name", default=None, read_only=True)
+    broker = serializers.CharField(source="broker.name", default=None, allow_null=True, read_only=True)
     contacts = serializers.SerializerMethodField()
     outcomes = OutcomeSerializer(many=True, read_only=True)
     waits = serializers.SerializerMethodField()

@@ -21,9 +21,13 @@ class ReferralSerializer(serializers.Serializer[Any]):
     region = serializers.CharField(read_only=True)
     since = serializers.DateTimeField(source="referral.since", read_only=True)
     need = SummarySerializer(source="referral.need", read_only=True)
-    proposal = serializers.CharField(source="referral.proposal.public_id", default=None, read_only=True)
-    engagement = serializers.CharField(source="referral.engagement.public_id", default=None, read_only=True)
-    taken_by = serializers.CharField(source="referral.taken_by.name", default=None, read_only=True)
+    proposal = serializers.CharField(
+        source="referral.proposal.public_id", default=None, allow_null=True, read_only=True
+    )
+    engagement = serializers.CharField(
+        source="referral.engagement.public_id", default=None, allow_null=True, read_only=True
+    )
+    taken_by = serializers.CharField(source="referral.taken_by.name", default=None, allow_null=True, read_only=True)
     next_action = serializers.CharField(read_only=True)
     next_on = serializers.DateField(read_only=True, allow_null=True)
     closed_at = serializers.DateTimeField(source="referral.closed_at", read_only=True, allow_null=True)
@@ -63,8 +67,8 @@ class ReferralCloseSerializer(serializers.Serializer[Any]):
 class PhoneCallSerializer(serializers.ModelSerializer[PhoneCall]):
     id = serializers.CharField(source="public_id", read_only=True)
     need = SummarySerializer(read_only=True)
-    proposal = serializers.CharField(source="proposal.public_id", default=None, read_only=True)
-    engagement = serializers.CharField(source="engagement.public_id", default=None, read_only=True)
+    proposal = serializers.CharField(source="proposal.public_id", default=None, allow_null=True, read_only=True)
+    engagement = serializers.CharField(source="engagement.public_id", default=None, allow_null=True, read_only=True)
     by = serializers.CharField(source="by.name", read_only=True)
 
     class Meta:

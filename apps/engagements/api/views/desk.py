@@ -173,7 +173,7 @@ class CreditActions(PlatformViewSet):
         raise NotImplementedError
 
     @_told(_("提出业绩分配，替换之前的方案"), SharesSerializer, CreditSerializer(many=True))
-    @action(detail=True, methods=["post"], url_path="contract/credits")
+    @action(detail=True, methods=["post"], url_path="contract/credits", pagination_class=None)
     def credits(self, request: Request, public_id: str) -> Response:
         contract = self._shared_contract()
         wanted = {share["broker"]: share["percent"] for share in self.valid(SharesSerializer)["shares"]}
@@ -181,7 +181,7 @@ class CreditActions(PlatformViewSet):
         return Response(CreditSerializer(rows, many=True).data)
 
     @_told(_("管理员确认业绩分配"), None, CreditSerializer(many=True))
-    @action(detail=True, methods=["post"], url_path="contract/credits/confirm")
+    @action(detail=True, methods=["post"], url_path="contract/credits/confirm", pagination_class=None)
     def credits_confirm(self, request: Request, public_id: str) -> Response:
         rows = shares.credits_confirm(contract=self._shared_contract(), by=self.person)
         return Response(CreditSerializer(rows, many=True).data)
