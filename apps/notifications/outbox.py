@@ -34,9 +34,9 @@ MOST_HINTS = 500
 
 def due() -> QuerySet[Delivery]:
     """Due, or claimed by a worker whose lease ran out; by the database's clock, for workers' clocks differ."""
-    return Delivery.objects.filter(
-        Q(state=DeliveryState.DUE, due_at__lte=Now()) | Q(state=DeliveryState.SENDING, lease_until__lt=Now())
-    )
+    come_up = Q(state=DeliveryState.DUE, due_at__lt=clock.just_past())
+    run_out = Q(state=DeliveryState.SENDING, lease_until__lt=Now())
+    return Delivery.objects.filter(come_up | run_out)
 
 
 def send_hints(letters: Iterable[str], *, queue: str = "interactive") -> None:

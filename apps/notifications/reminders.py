@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import QuerySet
 
 from apps.core import clock
+from apps.core.rounds import deal_with_each
 from apps.notifications.selectors import keys_told_since
 
 DAYS_BEFORE = (3, 14)
@@ -31,12 +32,6 @@ def remind[Row: models.Model](
 
     Days on which nothing ran are made up for; safe to run twice.
     """
-    told, known = 0, keys_told_since(kind, clock.now() - timedelta(days=max(DAYS_BEFORE) + 1))
-    for row in rows.iterator(chunk_size=500):
-        if key_of(row) in known:
-            continue
-        with transaction.atomic():
-            told += bool(tell(row))
-        if told >= most:
-            break
-    return told
+    known = keys_told_since(kind, clock.now() - timedelta(days=max(DAYS_BEFORE) + 1))
+    due = (row for row in rows.iterator(chunk_size=500) if key_of(row) not in known)
+    return deal_with_each(due, tell, most=most)

@@ -47,12 +47,20 @@ class TopicChoiceSerializer(serializers.Serializer[Any]):
     email = serializers.ChoiceField(choices=Frequency.choices, required=False)
 
 
+@extend_schema_field({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$", "example": "21:30"})
+class HourAndMinuteField(serializers.TimeField):
+    """Without seconds, which nobody sets; they may be sent."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="%H:%M", **options)
+
+
 class PreferencesSerializer(serializers.Serializer[Any]):
     """Topics that are not sent stay as they are. Equal times: no quiet hours."""
 
     language = serializers.ChoiceField(choices=LANGUAGE_CHOICES, required=False)
-    quiet_from = serializers.TimeField(format="%H:%M", required=False)
-    quiet_until = serializers.TimeField(format="%H:%M", required=False)
+    quiet_from = HourAndMinuteField(required=False)
+    quiet_until = HourAndMinuteField(required=False)
     topics = TopicChoiceSerializer(many=True, required=False, max_length=len(TOPICS))  # type: ignore[call-arg]  # for lists
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

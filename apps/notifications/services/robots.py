@@ -31,7 +31,8 @@ def robot_save(
     ValidationError by field; NotAllowed for anybody but its owners.
     """
     can_manage_robot(by, organisation).require()
-    Organisation.objects.select_for_update().get(pk=organisation.pk)  # of two owners at once, the second changes
+    # of two owners at once, the second changes
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     robot = GroupRobot.objects.filter(organisation=organisation).first() or GroupRobot(organisation=organisation)
     if robot.pk is not None and not fields["url"]:
         if fields["kind"] != robot.kind:
