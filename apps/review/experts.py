@@ -3,7 +3,7 @@
 A link is signed, lives a month, does this one thing, and is dead once it was answered or a newer letter went out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +42,12 @@ def awaiting_experts(capabilities: Sequence[Capability]) -> dict[int, Any]:
 
 def lists_themselves(capability: Capability, by: User) -> bool:
     return capability.kind == CapabilityKind.EXPERT and capability.details.get("person_name") == by.name
+
+
+def names_another(capability: Capability, before: Mapping[str, Any]) -> bool:
+    """Whether the listing of an expert was another's, or nobody's, by its details `before`."""
+    is_expert = capability.kind == CapabilityKind.EXPERT
+    return is_expert and before.get("person_name") != capability.details.get("person_name")
 
 
 def answer_path(confirmation: ExpertConfirmation) -> str:

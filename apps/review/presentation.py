@@ -1,22 +1,35 @@
 """Rows of the desk as programs read them."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+
 from apps.accounts.models import Organisation, User
+from apps.capabilities.models import Capability
 from apps.engagements.models import Outcome
+from apps.followups.models import Story
+from apps.needs.models import Need
 from apps.review.criteria import CRITERIA
 from apps.review.differences import Piece
 from apps.review.models import Report, Row
-from apps.review.models.subjects import kind_of, organisation_of_row
+from apps.review.models.subjects import kind_of, organisation_of_row, version_of
 from apps.review.selectors import history_of, side_by_side
 from apps.review.services import handling_of, looker
 from apps.review.turnaround import due_at
-from apps.review.waiting import version_of, waiting_since
+from apps.review.waiting import waiting_since
 from apps.review.wording import label_of, said_by
 
+PAGES: Mapping[type[Row | Story], str] = {
+    Organisation: "accounts:organisation_public",
+    Need: "needs:detail",
+    Capability: "capabilities:detail",
+    Story: "stories:detail",
+}
 
-def as_line(row: Any, kind: str, user: User) -> dict[str, Any]:
-    """One row of a queue, which has `waiting_since`."""
+
+def as_line(row: Any, kind: str, user: User, *, days: int) -> dict[str, Any]:
+    """One row of a queue, which has `waiting_since`; `days` is the city's goal, read once for all rows."""
     colleague = looker(getattr(row, "review_handling", None), user)
     return {
         "id": row.public_id,
@@ -24,7 +37,7 @@ def as_line(row: Any, kind: str, user: User) -> dict[str, Any]:
         "title": _title(row),
         "organisation": "" if isinstance(row, Organisation) else str(getattr(row, "organisation", "") or ""),
         "waiting_since": row.waiting_since,
-        "due_at": due_at(row.waiting_since),
+        "due_at": due_at(row.waiting_since, days=days),
         "looked_at_by": colleague.name if colleague else "",
     }
 
@@ -47,6 +60,11 @@ def as_item(row: Row) -> dict[str, Any]:
         "changes": _changes(row),
         "verdicts": list(history_of(row)),
     }
+
+
+def page_of(subject: Row | Story) -> str:
+    """The address of the page on which it is shown."""
+    return reverse(PAGES[type(subject)], args=[subject.public_id])
 
 
 def _title(row: Any) -> str:

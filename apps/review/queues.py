@@ -137,9 +137,14 @@ def reports(user: User) -> QuerySet[Report]:
     return rows.annotate(waiting_since=F("created_at")).order_by("created_at", "id")
 
 
-def withheld(user: User) -> QuerySet[Withholding]:
+def withholdings(user: User) -> QuerySet[Withholding]:
+    """Lifted or not, of the person's region."""
     lookups = ("organisation__district", "need__organisation__district", "capability__organisation__district")
-    rows = Withholding.objects.filter(in_my_region(user, *lookups), lifted_at=None)
+    return Withholding.objects.filter(in_my_region(user, *lookups))
+
+
+def withheld(user: User) -> QuerySet[Withholding]:
+    rows = withholdings(user).filter(lifted_at=None)
     return rows.annotate(waiting_since=F("created_at")).order_by("created_at", "id")
 
 

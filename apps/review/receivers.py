@@ -7,12 +7,17 @@ from django.dispatch import receiver
 from apps.accounts.models import User
 from apps.capabilities.gates import register_gate
 from apps.capabilities.models import Capability
-from apps.capabilities.signals import capabilities_submitted, capability_published, capability_submitted
+from apps.capabilities.signals import (
+    capabilities_submitted,
+    capability_published,
+    capability_rewritten,
+    capability_submitted,
+)
 from apps.needs.models import Need
 from apps.needs.signals import need_published, need_submitted
 from apps.review import retention, withheld  # noqa: F401  (they register what is forgotten, and what lists leave out)
-from apps.review.experts import awaiting_experts, lists_themselves
-from apps.review.services.experts import own_word_keep
+from apps.review.experts import awaiting_experts, lists_themselves, names_another
+from apps.review.services.experts import own_word_keep, own_word_lapse
 from apps.review.services.snapshots import snapshot_take
 
 
@@ -37,6 +42,12 @@ def take_ones_own_word(sender: object, *, capability: Capability, by: User | Non
 def take_own_word_among_many(sender: object, *, capabilities: list[Capability], by: User | None, **_: Any) -> None:
     for capability in capabilities:
         take_ones_own_word(sender, capability=capability, by=by)
+
+
+@receiver(capability_rewritten)
+def ask_who_is_named_now(sender: object, *, capability: Capability, before: dict[str, Any], by: User, **_: Any) -> None:
+    if names_another(capability, before):
+        own_word_lapse(capability=capability, by=by)
 
 
 register_gate(awaiting_experts)

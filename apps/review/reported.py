@@ -6,6 +6,7 @@ from django.http import Http404
 
 from apps.accounts.models import Organisation, OrganisationState, User
 from apps.capabilities.selectors import capability_for
+from apps.core.withheld import shown_of
 from apps.followups.models import Story
 from apps.followups.selectors import stories_for_page
 from apps.needs.selectors import need_for
@@ -32,7 +33,8 @@ def subject_for(user: User, kind: str, public_id: str) -> Row | Story:
     elif kind == "stories":
         found = stories_for_page(user).filter(public_id=public_id).first()
     elif kind == "organisations":
-        found = Organisation.objects.filter(public_id=public_id, state=OrganisationState.VERIFIED).first()
+        verified = Organisation.objects.filter(shown_of(Organisation), state=OrganisationState.VERIFIED)
+        found = verified.filter(public_id=public_id).first()
     if found is None:
         raise Http404
     return found  # type: ignore[no-any-return]  # one of the four

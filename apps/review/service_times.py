@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db.models import Avg, Case, Count, FloatField, Q, QuerySet, Value, When
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
@@ -12,14 +11,10 @@ from apps.core.service_times import ServiceTime, Waits, Within, register_service
 from apps.core.tables.columns import Column, attribute
 from apps.review.models import Verdict
 from apps.review.models.handling import FINAL
-from apps.review.models.subjects import Kind, kind_of, organisation_of_row
+from apps.review.models.subjects import kind_of, organisation_of_row
+from apps.review.presentation import page_of
 
 ROWS = ("organisation", "need__organisation", "capability__organisation", "reviewer")
-PAGES = {
-    Kind.ORGANISATION: "accounts:organisation_public",
-    Kind.NEED: "needs:detail",
-    Kind.CAPABILITY: "capabilities:detail",
-}
 
 
 def verdicts_within(asked: Within) -> QuerySet[Verdict]:
@@ -64,7 +59,7 @@ def waits_within(asked: Within) -> Waits:
 
 
 def _address(verdict: Verdict) -> str:
-    return reverse(PAGES[kind_of(verdict.row)], args=[verdict.row.public_id])
+    return page_of(verdict.row)
 
 
 def _minutes(verdict: Verdict) -> str:

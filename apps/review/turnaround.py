@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.core.working_days import DAY_ENDS, DAY_STARTS, ONE_DAY, add_working_days, is_working_day
@@ -46,10 +46,9 @@ class TurnAround:
         return round(100 * (self.share_within_goal or 0))
 
 
-def turn_around(since: datetime, until: datetime, *, verdicts: QuerySet[Verdict] | None = None) -> TurnAround:
+def turn_around(since: datetime, until: datetime) -> TurnAround:
     """Of what was approved, returned or found in order from `since` until before `until`; the latest 20,000."""
-    rows = Verdict.objects.all() if verdicts is None else verdicts
-    rows = rows.filter(decided_at__gte=since, decided_at__lt=until, outcome__in=FINAL)
+    rows = Verdict.objects.filter(decided_at__gte=since, decided_at__lt=until, outcome__in=FINAL)
     found = list(
         rows.order_by("-decided_at").values_list("working_minutes", "is_within_goal", "waiting_since", "decided_at")[
             :MOST_COUNTED
@@ -60,13 +59,7 @@ def turn_around(since: datetime, until: datetime, *, verdicts: QuerySet[Verdict]
     elapsed = [(end - start).total_seconds() / 3600 for _minutes, _kept, start, end in found]
     return TurnAround(
         decided=len(found),
-        median_working_hours=_median([minutes / 60 for minutes, *_rest in found]),
-        median_elapsed_hours=_median(elapsed),
+        median_working_hours=median(minutes / 60 for minutes, *_rest in found),
+        median_elapsed_hours=median(elapsed),
         share_within_goal=sum(kept for _minutes, kept, *_rest in found) / len(found),
     )
-
-
-def _median(values: list[float]) -> float:
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2

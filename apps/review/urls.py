@@ -4,8 +4,6 @@ from apps.review.views import desk, experts, items, outcomes, reports
 
 urlpatterns = [
     path("", desk.review, name="review"),
-    path("organisations/<slug:public_id>/accept/", desk.accept_organisation, name="organisation_verify"),
-    path("organisations/<slug:public_id>/refuse/", desk.refuse_organisation, name="organisation_reject"),
     path("needs/<slug:public_id>/accept/", desk.accept_need, name="need_approve"),
     path("needs/<slug:public_id>/refuse/", desk.refuse_need, name="need_return"),
     path("capabilities/<slug:public_id>/accept/", desk.accept_capability, name="capability_approve"),

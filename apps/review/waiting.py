@@ -45,8 +45,3 @@ def is_public(row: Row) -> bool:
     if isinstance(row, Organisation):
         return row.is_verified
     return row.state == (NeedState.PUBLISHED if isinstance(row, Need) else CapabilityState.PUBLISHED)
-
-
-def version_of(row: Row) -> int:
-    """Organisations have no version: what they say changes while they wait only after a refusal."""
-    return 0 if isinstance(row, Organisation) else row.version

@@ -2,12 +2,22 @@
 
 from django.db.models import Model, Q
 
-from apps.accounts.models import Organisation
+from apps.accounts.models import CloudCentre, Organisation
 from apps.capabilities.models import Capability
 from apps.core.withheld import register_withheld
+from apps.followups.models import Story
 from apps.needs.models import Need
 from apps.review.models import Row, Withholding
 from apps.review.models.subjects import kind_of
+
+_OWN: dict[type[Model], str] = {Organisation: "organisation", Need: "need", Capability: "capability"}
+_PAIR = "outcome__engagement__proposal__"
+_OF_ORGANISATIONS: dict[type[Model], tuple[str, ...]] = {
+    Need: ("organisation",),
+    Capability: ("organisation",),
+    CloudCentre: ("organisation",),
+    Story: (f"{_PAIR}need__organisation", f"{_PAIR}capability__organisation"),
+}
 
 
 def open_withholding(row: Row) -> Withholding | None:
@@ -15,15 +25,15 @@ def open_withholding(row: Row) -> Withholding | None:
 
 
 def kept_back(model: type[Model]) -> Q:
-    """By itself, or with its organisation."""
-    names = {Organisation: "organisation", Need: "need", Capability: "capability"}
-    if model not in names:
-        return Q(pk__in=[])
+    """By itself, or with an organisation that it is of; a story is of both sides, named in it or not."""
     now = Withholding.objects.filter(lifted_at=None)
-    own = Q(pk__in=now.filter(**{f"{names[model]}__isnull": False}).values(names[model]))
-    if model is Organisation:
-        return own
-    return own | Q(organisation__in=now.filter(organisation__isnull=False).values("organisation"))
+    rows = Q(pk__in=[])
+    if own := _OWN.get(model):
+        rows |= Q(pk__in=now.filter(**{f"{own}__isnull": False}).values(own))
+    organisations = now.filter(organisation__isnull=False).values("organisation")
+    for column in _OF_ORGANISATIONS.get(model, ()):
+        rows |= Q(**{f"{column}__in": organisations})
+    return rows
 
 
 register_withheld(kept_back)

@@ -24,7 +24,8 @@ from apps.review.api.serializers import (
 from apps.review.models import Handling, Outcome, Row
 from apps.review.permissions import can_handle, can_use_desk
 from apps.review.presentation import as_item, as_line
-from apps.review.queues import QUEUES, counts, narrowed
+from apps.review.queues import QUEUES, counts, page_rows
+from apps.review.rules import goal_days
 from apps.review.services import Assessment, Seen, item_decide
 from apps.taxonomy.models import Term, Vocabulary
 
@@ -67,9 +68,9 @@ class LineViewSet(PlatformViewSet):
         queue = QUEUES[chosen.pop("queue", "organisations")]
         if code := chosen.pop("district", ""):
             chosen["district"] = found(Term.objects.filter(vocabulary=Vocabulary.DISTRICT, code=code).first())
-        rows = narrowed(queue, queue.rows(self.person), chosen)
-        related = rows.select_related(*queue.related) if queue.related else rows
-        return self.listed(related, lambda row: as_line(row, queue.row, self.person), QueueLineSerializer)
+        days = goal_days()
+        rows = page_rows(queue, self.person, chosen)
+        return self.listed(rows, lambda row: as_line(row, queue.row, self.person, days=days), QueueLineSerializer)
 
 
 @extend_schema_view(

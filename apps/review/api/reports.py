@@ -53,7 +53,7 @@ class ReportViewSet(PlatformViewSet):
         report = found(_reports().filter(public_id=public_id).first())
         can_answer(self.person, report).require()
         given = self.valid(ReportAnswerSerializer)
-        report_answer(report=report, by=self.person, state=ReportState(given["state"]), text=given["text"])
+        report_answer(report=report, by=self.person, **given | {"state": ReportState(given["state"])})
         return Response(ReportSerializer(_reports().get(public_id=public_id)).data)
 
 

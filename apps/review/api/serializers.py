@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.review.models import Outcome, Report, ReportReason, ReportState, Verdict
+from apps.review.models import Outcome, Report, ReportReason, ReportState, Verdict, Withholding
+from apps.review.models.subjects import Kind, kind_of, organisation_of_row
 from apps.review.queues import QUEUES
+from apps.review.services.withholding import LONGEST
 
 
 class QueueSerializer(serializers.Serializer[Any]):
@@ -78,6 +81,9 @@ class DecisionSerializer(serializers.Serializer[Any]):
     held_until = serializers.DateField(required=False, allow_null=True, default=None)
 
 
+ABOUT = ("about", "about_id", "title", "subject_version")
+
+
 class ReportSerializer(serializers.ModelSerializer[Report]):
     """As its reporter and reviewers see it; its owner sees nothing of it."""
 
@@ -85,10 +91,11 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
     about = serializers.CharField(source="subject_kind", read_only=True)
     about_id = serializers.CharField(source="subject.public_id", read_only=True)
     title = serializers.CharField(source="subject", read_only=True)
+    subject_version = serializers.IntegerField(read_only=True, help_text=_("被举报内容的版本，处理时作为 seen 送回"))
 
     class Meta:
         model = Report
-        fields = ("id", "about", "about_id", "title", "reason", "text", "state", "answer", "created_at", "answered_at")
+        fields = ("id", *ABOUT, "reason", "text", "state", "answer", "created_at", "answered_at")
         read_only_fields = fields
 
 
@@ -102,6 +109,48 @@ class ReportMakeSerializer(serializers.Serializer[Any]):
 class ReportAnswerSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=[choice for choice in ReportState.choices if choice[0] != ReportState.OPEN])
     text = serializers.CharField(max_length=300)
+    seen = serializers.IntegerField(min_value=1, help_text=_("处理时看到的 subject_version；之后改过则答 409"))
+
+
+class WithholdingSerializer(serializers.ModelSerializer[Withholding]):
+    """Of the `row` of that `kind`; `lifted_at` is null while it is kept back."""
+
+    id = serializers.CharField(source="public_id", read_only=True)
+    kind = serializers.SerializerMethodField()
+    row = serializers.CharField(source="row.public_id", read_only=True)
+    title = serializers.CharField(source="row", read_only=True)
+    organisation = serializers.SerializerMethodField()
+    withheld_by = serializers.CharField(source="withheld_by.name", read_only=True)
+    withheld_at = serializers.DateTimeField(source="created_at", read_only=True)
+    lifted_by = serializers.CharField(source="lifted_by.name", read_only=True, default=None, allow_null=True)
+
+    class Meta:
+        model = Withholding
+        fields = (
+            "id",
+            "kind",
+            "row",
+            "title",
+            "organisation",
+            "reason",
+            "withheld_by",
+            "withheld_at",
+            "lifted_at",
+            "lifted_by",
+            "lifted_note",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(choices=Kind.choices))
+    def get_kind(self, withholding: Withholding) -> str:
+        return str(kind_of(withholding.row))
+
+    def get_organisation(self, withholding: Withholding) -> str:
+        return organisation_of_row(withholding.row).name
+
+
+class LiftSerializer(serializers.Serializer[Any]):
+    note = serializers.CharField(max_length=LONGEST, help_text=_("恢复的理由"))
 
 
 class ProofSerializer(serializers.Serializer[Any]):

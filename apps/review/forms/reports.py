@@ -23,6 +23,9 @@ class ReportForm(StyledFormMixin, forms.Form):
 
 
 class AnswerForm(StyledFormMixin, forms.Form):
+    """`seen` is the version of what was reported that the reviewer read."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     state = forms.ChoiceField(label=_("处理"), widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("处理说明"),

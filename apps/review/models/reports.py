@@ -11,7 +11,7 @@ from apps.core.models import PublicIdModel
 from apps.core.validators import validate_text
 from apps.followups.models import Story
 from apps.needs.models import Need
-from apps.review.models.subjects import exactly_one
+from apps.review.models.subjects import exactly_one, version_of
 
 SUBJECTS = ("organisation", "need", "capability", "story")
 
@@ -42,7 +42,7 @@ class Report(PublicIdModel):
     capability = models.ForeignKey(Capability, on_delete=models.CASCADE, null=True, related_name="+")
     story = models.ForeignKey(Story, on_delete=models.CASCADE, null=True, related_name="+")
     reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("举报人")
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reports", verbose_name=_("举报人")
     )
     reason = models.CharField(_("原因"), max_length=12, choices=ReportReason)
     text = models.TextField(_("具体情况"), max_length=500, blank=True, validators=[validate_text])
@@ -86,6 +86,11 @@ class Report(PublicIdModel):
     @property
     def subject_kind(self) -> str:
         return next(name for name in SUBJECTS if getattr(self, f"{name}_id") is not None)
+
+    @property
+    def subject_version(self) -> int:
+        """Of what was reported: a reviewer's answer is about what they read."""
+        return version_of(self.subject)
 
     @property
     def is_open(self) -> bool:

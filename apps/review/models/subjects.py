@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Organisation
 from apps.capabilities.models import Capability
+from apps.followups.models import Story
 from apps.needs.models import Need
 
 Row = Organisation | Need | Capability
@@ -30,6 +31,11 @@ def kind_of(row: Row) -> Kind:
 def organisation_of_row(row: Row) -> Organisation:
     """Whose it is: of an organisation, itself."""
     return row if isinstance(row, Organisation) else row.organisation
+
+
+def version_of(row: Row | Story) -> int:
+    """Raised by every change of what it says."""
+    return row.revision if isinstance(row, Organisation) else row.version
 
 
 def exactly_one(*names: str) -> Q:

@@ -18,12 +18,12 @@ from apps.needs.services import need_approve, need_return
 from apps.review.criteria import BEST, CRITERIA, Suggestion, suggestion
 from apps.review.models import Handling, Kind, Outcome, Row, Verdict
 from apps.review.models.handling import FINAL
-from apps.review.models.subjects import KINDS, kind_of
+from apps.review.models.subjects import KINDS, kind_of, version_of
 from apps.review.permissions import can_handle
 from apps.review.services.snapshots import snapshots_check
 from apps.review.services.taking import handling_of
 from apps.review.turnaround import due_at, working_time_between
-from apps.review.waiting import is_public, is_submitted, version_of, waiting_since
+from apps.review.waiting import is_public, is_submitted, waiting_since
 
 LONGEST_HOLD = timedelta(days=60)
 _APPROVE: Mapping[Kind, Callable[..., object]] = {
@@ -78,8 +78,8 @@ def item_decide(
     is missing. Scores that suggest something else ask for a note.
     """
     can_handle(by, row).require()
-    handling = Handling.objects.select_for_update().get(pk=handling_of(row).pk)
-    row = KINDS[kind_of(row)].objects.select_for_update().get(pk=row.pk)
+    handling = Handling.objects.select_for_update(no_key=True).get(pk=handling_of(row).pk)
+    row = KINDS[kind_of(row)].objects.select_for_update(no_key=True).get(pk=row.pk)
     _require_seen(row, handling, seen)
     _require_waiting(row, given)
     advice = _checked(row, given)

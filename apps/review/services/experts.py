@@ -17,10 +17,11 @@ from apps.capabilities.models import Capability, CapabilityKind, CapabilityState
 from apps.capabilities.services import capability_release, capability_turn_back
 from apps.core import audit, clock
 from apps.core.errors import DomainError, StateConflict
-from apps.review.experts import LIFETIME, LinkExpired, answer_path
+from apps.review.experts import LIFETIME, LinkExpired, answer_path, lists_themselves
 from apps.review.models import ConfirmationState, ExpertConfirmation
 from apps.review.models.experts import new_nonce
 from apps.review.permissions import can_ask_expert, can_handle
+from apps.review.rules import experts_must_confirm
 
 MOST_LETTERS_A_DAY = 20
 LONGEST_NOTE = 300
@@ -90,6 +91,29 @@ def own_word_keep(*, capability: Capability, by: User) -> None:
     if row.state != ConfirmationState.CONFIRMED:
         row.email = by.email
         _settle(row, ConfirmationState.CONFIRMED, gettext_now("本人登记"))
+
+
+@transaction.atomic
+def own_word_lapse(*, capability: Capability, by: User) -> None:
+    """It names another person now: what the first one said does not speak for them, and it is shown to nobody else.
+
+    ValidationError where it waits to be confirmed as still true: it could come back without their word.
+    """
+    if capability.state == CapabilityState.STALE:
+        raise ValidationError({"person_name": _("请先确认这条资源仍然有效，再修改姓名。")})
+    said = (ConfirmationState.CONFIRMED, ConfirmationState.WAITING)
+    row = ExpertConfirmation.objects.select_for_update().filter(capability=capability, state__in=said).first()
+    if row is not None:
+        row.email, row.nonce, row.proved_by, row.answered_at = "", new_nonce(), None, None
+        row.state, row.note = ConfirmationState.WAITING, ""
+        row.save()
+        audit.record(capability, "expert.lapsed", by=by)
+    if lists_themselves(capability, by):
+        own_word_keep(capability=capability, by=by)
+    elif capability.state == CapabilityState.PUBLISHED and experts_must_confirm():
+        capability_turn_back(
+            capability=capability, reason=gettext_now("姓名改了，请核对后重新提交，由专家本人确认后再公开。")
+        )
 
 
 def checked_note(note: str) -> str:

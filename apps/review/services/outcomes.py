@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.engagements.models import Outcome, OutcomeState
 from apps.engagements.services import outcome_confirm, outcome_reject
+from apps.engagements.services.locking import locked_outcome
 from apps.review.services.deciding import Overtaken
 
 
 @transaction.atomic
 def outcome_decide(*, outcome: Outcome, by: User, is_true: bool, seen: str, reason: str = "") -> Outcome:
     """Confirm or reject it. Overtaken where somebody decided, or its side changed it, after `seen` (its `revision`)."""
-    row = Outcome.objects.select_for_update(of=("self",)).select_related("decided_by").get(pk=outcome.pk)
+    row = locked_outcome(outcome)
     _require_seen(row, seen)
     if is_true:
         return outcome_confirm(outcome=outcome, by=by, seen=seen)

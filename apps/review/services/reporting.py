@@ -19,7 +19,7 @@ from apps.review.models import Outcome, Report, ReportReason, ReportState, Row
 from apps.review.models.reports import SUBJECTS, WAITING
 from apps.review.models.subjects import kind_of
 from apps.review.permissions import can_answer, can_report
-from apps.review.services.deciding import Assessment, item_decide
+from apps.review.services.deciding import Assessment, Overtaken, item_decide
 from apps.review.services.withholding import can_be_withheld, row_withhold
 from apps.review.waiting import is_public
 
@@ -39,7 +39,7 @@ def report_make(*, subject: Row | Story, by: User, reason: ReportReason, text: s
     ValidationError by field; SentTooOften above ten a day.
     """
     can_report(by, subject).require()
-    User.objects.select_for_update().get(pk=by.pk)  # the same button twice, at once
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # the same button twice, at once
     open_one = Report.objects.filter(**owner_of_report(subject), reporter=by, state__in=WAITING).first()
     if open_one is not None:
         return open_one
@@ -55,14 +55,17 @@ def report_make(*, subject: Row | Story, by: User, reason: ReportReason, text: s
 
 
 @transaction.atomic
-def report_answer(*, report: Report, by: User, state: ReportState, text: str) -> Report:
+def report_answer(*, report: Report, by: User, state: ReportState, text: str, seen: int) -> Report:
     """Leave what was reported, take it down, or ask its owner to look; `text` says why.
 
-    Taking down answers every open report about the same thing. StateConflict where a colleague was first.
+    Taking down answers every open report about the same thing. StateConflict where a colleague was first; Overtaken
+    where the owner changed it after `seen`, the report's `subject_version`.
     """
-    report = Report.objects.select_for_update().get(pk=report.pk)
+    report = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
     can_answer(by, report).require()
     _require_open(report, state)
+    if report.subject_version != seen:
+        raise Overtaken(_("发布方刚刚修改了内容，请看过最新版本后再决定。您的处理没有保存。"))
     if not text.strip() or len(text) > LONGEST_ANSWER:
         raise ValidationError({"text": _("请写明处理说明，最多 300 个字。")})
     if state == ReportState.TAKEN_DOWN:

@@ -125,8 +125,6 @@ def _seen(request: HttpRequest) -> Seen:
     return Seen(*map(int, sent))
 
 
-accept_organisation = _deciding("organisations", Outcome.APPROVED)
-refuse_organisation = _deciding("organisations", Outcome.RETURNED)
 accept_need = _deciding("needs", Outcome.APPROVED)
 refuse_need = _deciding("needs", Outcome.RETURNED)
 accept_capability = _deciding("capabilities", Outcome.APPROVED)

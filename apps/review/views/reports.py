@@ -6,27 +6,24 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.models import Organisation
 from apps.accounts.views.signed_in import signed_in
-from apps.followups.models import Story
+from apps.core.forms import renew
 from apps.review.forms.reports import AnswerForm, ReportForm
-from apps.review.models import Report, ReportReason, ReportState, Row, Withholding
+from apps.review.models import Report, ReportReason, ReportState, Withholding
 from apps.review.permissions import can_answer, can_handle, can_report, can_use_desk
+from apps.review.presentation import page_of
 from apps.review.reported import RELATED, subject_for
+from apps.review.services import Overtaken
 from apps.review.services.reporting import is_kept_by_cases, may_take_down, report_answer, report_make
 from apps.review.services.withholding import withholding_lift
 
 PAGE_SIZE = 20
-PAGES = {
-    Organisation: "accounts:organisation_public",
-    Story: "stories:detail",
-}
 
 
 @login_required
@@ -37,7 +34,7 @@ def new(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     can_report(user, subject).require()
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        given = form.cleaned_data  # of a report that is answered already perhaps not all of it: the service says so
         try:
             report_make(subject=subject, by=user, reason=ReportReason(given["reason"]), text=given["text"])
         except ValidationError as error:
@@ -69,16 +66,19 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
 def answer(request: HttpRequest, public_id: str) -> HttpResponse:
     report = _report(request, public_id)
     form = _form(report, request.POST)
-    if report.is_open and not form.is_valid():
+    if not form.is_valid() and report.is_open:
         return _page(request, report, form)
+    given = form.cleaned_data  # of a report that is answered already perhaps not all of it: the service says so
     try:
-        state = ReportState(str(request.POST.get("state", "")))
-        report_answer(report=report, by=signed_in(request), state=state, text=request.POST.get("text", ""))
+        state, seen = ReportState(given.get("state", ReportState.KEPT)), given.get("seen", report.subject_version)
+        report_answer(report=report, by=signed_in(request), state=state, text=given.get("text", ""), seen=seen)
     except ValidationError as error:
         form.add_error(None, error)
         return _page(request, report, form)
-    except ValueError:
-        raise Http404 from None
+    except Overtaken as overtaken:
+        form.add_error(None, str(overtaken))
+        renew(form, "seen", report.subject_version)
+        return _page(request, report, form)
     messages.success(request, _("已记下处理结果。"))
     return redirect(f"{reverse('review')}?tab=reports")
 
@@ -100,17 +100,12 @@ def lift(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect(f"{reverse('review')}?tab=withheld")
 
 
-def page_of(subject: Row | Story) -> str:
-    """Where it is shown."""
-    usual = "needs:detail" if subject._meta.model_name == "need" else "capabilities:detail"
-    return reverse(PAGES.get(type(subject), usual), args=[subject.public_id])
-
-
 def _form(report: Report, data: Any = None) -> AnswerForm:
     is_asked = report.state == ReportState.ASKED
     subject = report.subject
     may, is_withheld = may_take_down(subject), is_kept_by_cases(subject)
-    return AnswerForm(data, may_take_down=may, is_asked=is_asked, is_withheld=is_withheld)
+    initial = {"seen": report.subject_version}
+    return AnswerForm(data, initial=initial, may_take_down=may, is_asked=is_asked, is_withheld=is_withheld)
 
 
 def _page(request: HttpRequest, report: Report, form: AnswerForm) -> HttpResponse:
