@@ -13,7 +13,8 @@ from apps.administration.forms.trail import TrailFilter
 from apps.administration.models import Announcement, ErasureRequest
 from apps.administration.permissions import can_administer, can_enter_office
 from apps.administration.selectors import people
-from apps.administration.trail.lines import details, kind_name
+from apps.administration.trail.details import details
+from apps.administration.trail.lines import kind_name
 from apps.administration.trail.phrases import phrase_of
 from apps.administration.trail.search import trail
 from apps.core.models import AccessEntry
@@ -62,7 +63,7 @@ def _erasures(_user: User, _query: QueryDict) -> QuerySet[ErasureRequest]:
 
 def _changes(entry: Any) -> str:
     told = entry.detail if isinstance(entry, AccessEntry) else entry.changes
-    return "；".join(f"{name}：{value}" for name, value in details(told))
+    return "；".join(f"{name}：{value}" for name, value in details(told, entry.object_type))
 
 
 def _organisation(person: User) -> str | None:

@@ -14,9 +14,12 @@ from apps.administration.trail.phrases import phrase_of
 from apps.capabilities.models import Capability
 from apps.core.models import AuditEntry
 from apps.engagements.models import Meeting, Message, Outcome
-from apps.matching.models import Proposal
+from apps.followups.models import Answer, Story
+from apps.imports.models import Import
+from apps.matching.models import Bid, Proposal
 from apps.needs.models import Need
 from apps.notifications.models import Notification, Preference, Recipient
+from apps.searches.models import SavedSearch
 
 MOST_ENTRIES = 20_000
 NEED_TEXTS = ("title", "background", "goal", "tried", "unwanted", "partner_requirements")
@@ -33,6 +36,13 @@ def own_data(user: User) -> dict[str, Any]:
         "messages": _rows(Message.objects.filter(author=user), "sent_at", "text"),
         "meetings": _rows(Meeting.objects.filter(planned_by=user), "starts_at", "title", "place", "agenda"),
         "outcomes": _rows(Outcome.objects.filter(reported_by=user), "reported_at", "description"),
+        "bids": _rows(Bid.objects.filter(placed_by=user), "placed_at", "months", "withdrawn_at"),
+        "questionnaires": _rows(Answer.objects.filter(answered_by=user), "answered_at", "questionnaire__months"),
+        "stories": _rows(Story.objects.filter(drafted_by=user), "created_at", "title", "state"),
+        "imports": _rows(Import.objects.filter(started_by=user), "created_at", "file_name", "state"),
+        "reports": _rows(user.reports, "created_at", "reason", "text", "state", "answered_at", "answer"),
+        "saved_searches": _rows(SavedSearch.objects.filter(owner=user), "created_at", "name", "summary"),
+        "join_requests": _rows(user.join_requests, "asked_at", "organisation__name", "note", "state"),
         "notifications": [_notification(row) for row in Notification.objects.filter(recipient=user)[:MOST_ENTRIES]],
         "notification_settings": {
             "topics": _rows(Preference.objects.filter(user=user), "topic", "is_in_inbox", "email"),

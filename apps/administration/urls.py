@@ -30,7 +30,6 @@ urlpatterns = [
     path("terms/<int:pk>/aliases/<int:alias>/remove/", terms.alias_remove, name="alias_remove"),
     path("terms/<int:pk>/merge/", terms.merge, name="term_merge"),
     path("trail/", trail.search, name="trail"),
-    path("trail/export.csv", trail.export, name="trail_export"),
     path("retention/", retention.retention, name="retention"),
     path("erasures/", erasures.erasure_list, name="erasures"),
     path("erasures/<slug:public_id>/", erasures.erasure, name="erasure"),

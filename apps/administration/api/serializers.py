@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from apps.accounts.models import PlatformRole, User
@@ -21,7 +21,9 @@ SEEN = _("读取时的 seen；期间若被他人修改则返回 409。")
 
 
 class OfficePersonSerializer(serializers.ModelSerializer[User]):
-    organisation = serializers.CharField(source="membership.organisation.name", default=None, read_only=True)
+    organisation = serializers.CharField(
+        source="membership.organisation.name", default=None, allow_null=True, read_only=True
+    )
     districts = TermSerializer(many=True, read_only=True)
     seen = serializers.SerializerMethodField(help_text=SEEN)
 
@@ -83,6 +85,7 @@ class TrailLineSerializer(serializers.Serializer[Any]):
         return dict(line.details)
 
 
+@extend_schema_serializer(many=False)
 class TrailPageSerializer(serializers.Serializer[Any]):
     """`older` is the `after` of the next page; empty on the last."""
 
@@ -97,8 +100,8 @@ class SettingSerializer(serializers.Serializer[Any]):
     help_text = serializers.CharField(source="setting.help_text")  # type: ignore[assignment]  # as above
     value = serializers.JSONField()
     default = serializers.JSONField(source="setting.default")
-    changed_at = serializers.DateTimeField(source="row.changed_at", default=None)
-    changed_by = serializers.CharField(source="row.changed_by", default=None)
+    changed_at = serializers.DateTimeField(source="row.changed_at", default=None, allow_null=True)
+    changed_by = serializers.CharField(source="row.changed_by", default=None, allow_null=True)
     seen = serializers.SerializerMethodField(help_text=SEEN)
 
     def get_seen(self, told: dict[str, Any]) -> str:
@@ -135,26 +138,43 @@ class TurnSerializer(serializers.Serializer[Any]):
 class AnnouncementSerializer(serializers.ModelSerializer[Announcement]):
     id = serializers.CharField(source="public_id", read_only=True)
     district = TermSerializer(read_only=True, allow_null=True)
-    written_by = serializers.CharField(default=None, read_only=True)
+    written_by = serializers.CharField(default=None, allow_null=True, read_only=True)
+    seen = serializers.CharField(source="revision", read_only=True, help_text=SEEN)
 
     class Meta:
         model = Announcement
-        fields = ("id", "text", "text_en", "level", "audience", "district", "starts_at", "ends_at", "written_by")
+        fields = (
+            "id",
+            "text",
+            "text_en",
+            "level",
+            "audience",
+            "district",
+            "starts_at",
+            "ends_at",
+            "written_by",
+            "seen",
+        )
 
 
 class AnnouncementFieldsSerializer(serializers.ModelSerializer[Announcement]):
-    """What is written; of a change any of them."""
+    """What is written."""
 
     district = TermField(Vocabulary.DISTRICT, required=False)
 
     class Meta:
         model = Announcement
-        fields = ("text", "text_en", "level", "audience", "district", "starts_at", "ends_at")
+        fields: tuple[str, ...] = ("text", "text_en", "level", "audience", "district", "starts_at", "ends_at")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values() if self.context.get("is_change") else ():
-            field.required = False
+
+class AnnouncementChangesSerializer(AnnouncementFieldsSerializer):
+    """Any of them, and what was read."""
+
+    seen = serializers.CharField(max_length=40, write_only=True, help_text=SEEN)
+
+    class Meta(AnnouncementFieldsSerializer.Meta):
+        fields = (*AnnouncementFieldsSerializer.Meta.fields, "seen")
+        extra_kwargs = {"text": {"required": False}, "ends_at": {"required": False}}
 
 
 class AliasSerializer(serializers.ModelSerializer[Alias]):
@@ -166,9 +186,10 @@ class AliasSerializer(serializers.ModelSerializer[Alias]):
 class OfficeTermSerializer(serializers.ModelSerializer[Term]):
     """A term with what only the office shows: retired ones, and those that were merged."""
 
-    parent_code = serializers.CharField(source="parent.code", default=None, read_only=True)
-    merged_into = serializers.CharField(source="merged_into.code", default=None, read_only=True)
+    parent_code = serializers.CharField(source="parent.code", default=None, allow_null=True, read_only=True)
+    merged_into = serializers.CharField(source="merged_into.code", default=None, allow_null=True, read_only=True)
     aliases = AliasSerializer(many=True, read_only=True)
+    seen = serializers.CharField(source="revision", read_only=True, help_text=SEEN)
 
     class Meta:
         model = Term
@@ -184,6 +205,7 @@ class OfficeTermSerializer(serializers.ModelSerializer[Term]):
             "is_active",
             "merged_into",
             "aliases",
+            "seen",
         )
 
 
@@ -196,6 +218,7 @@ class TermFieldsSerializer(serializers.Serializer[Any]):
     description = serializers.CharField(max_length=300, allow_blank=True, required=False)
     position = serializers.IntegerField(min_value=0, max_value=99_999, required=False)
     is_active = serializers.BooleanField(required=False)
+    seen = serializers.CharField(max_length=40, help_text=SEEN)
 
 
 class NewTermSerializer(serializers.Serializer[Any]):
@@ -230,7 +253,7 @@ class RetentionSerializer(serializers.ModelSerializer[RetentionRun]):
 class ErasureSerializer(serializers.ModelSerializer[ErasureRequest]):
     id = serializers.CharField(source="public_id", read_only=True)
     person = serializers.CharField(read_only=True)
-    decided_by = serializers.CharField(default=None, read_only=True)
+    decided_by = serializers.CharField(default=None, allow_null=True, read_only=True)
 
     class Meta:
         model = ErasureRequest

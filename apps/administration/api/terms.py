@@ -65,13 +65,11 @@ class OfficeTermViewSet(OfficeViewSet):
 
     def partial_update(self, request: Request, pk: str) -> Response:
         row, given = self._row(), self.valid(shapes.TermFieldsSerializer)
-        is_active = given.pop("is_active", None)
-        if given:
-            as_it_is = dict(TermForm(vocabulary=row.vocabulary, term=row).initial)
-            fields = read_query(TermForm(as_it_is | given, vocabulary=row.vocabulary, term=row))
-            services.term_update(term=row, by=self.person, fields={name: fields[name] for name in given})
-        if is_active is not None:
-            services.term_set_active(term=row, by=self.person, is_active=is_active)
+        is_active, seen = given.pop("is_active", None), given.pop("seen")
+        as_it_is = dict(TermForm(vocabulary=row.vocabulary, term=row).initial)
+        fields = read_query(TermForm(as_it_is | given, vocabulary=row.vocabulary, term=row)) if given else {}
+        fields = {name: fields[name] for name in given}
+        services.term_update(term=row, by=self.person, fields=fields, is_active=is_active, seen=seen)
         return self._shown()
 
     @action(detail=True, methods=["post"], url_path="aliases", url_name="aliases")

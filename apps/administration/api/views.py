@@ -158,7 +158,7 @@ def _state(switch: Switch) -> dict[str, Any]:
 @extend_schema_view(
     list=extend_schema(summary=_("全部公告"), responses=shapes.AnnouncementSerializer, tags=TAGS),
     create=_does(_("发布公告"), shapes.AnnouncementFieldsSerializer, {201: shapes.AnnouncementSerializer}),
-    partial_update=_does(_("修改公告"), shapes.AnnouncementFieldsSerializer, shapes.AnnouncementSerializer),
+    partial_update=_does(_("修改公告"), shapes.AnnouncementChangesSerializer, shapes.AnnouncementSerializer),
     end=_does(_("提前结束公告"), None, shapes.AnnouncementSerializer),
 )
 class AnnouncementViewSet(OfficeViewSet):
@@ -175,11 +175,9 @@ class AnnouncementViewSet(OfficeViewSet):
         return Response(shapes.AnnouncementSerializer(row).data, status=status.HTTP_201_CREATED)
 
     def partial_update(self, request: Request, public_id: str) -> Response:
-        row = self._row()
-        given = shapes.AnnouncementFieldsSerializer(data=request.data, context={"is_change": True})
-        given.is_valid(raise_exception=True)
-        announcement_save(by=self.person, values=dict(given.validated_data), announcement=row)
-        return Response(shapes.AnnouncementSerializer(row).data)
+        row, given = self._row(), self.valid(shapes.AnnouncementChangesSerializer)
+        announcement_save(by=self.person, values=given, announcement=row, seen=given.pop("seen"))
+        return Response(shapes.AnnouncementSerializer(self._row()).data)
 
     @action(detail=True, methods=["post"])
     def end(self, request: Request, public_id: str) -> Response:

@@ -27,6 +27,8 @@ class AnnouncementForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-a
         Vocabulary.DISTRICT, label=_("只给这个区市"), empty_label=_("全市"), help_text=_("选择后，访客看不到这条公告。")
     )
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = Announcement
         fields = ("text", "text_en", "level", "audience", "district", "starts_at", "ends_at")
@@ -46,7 +48,9 @@ class AnnouncementForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-a
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("starts_at", clock.now())
-        if not self.instance.pk:
+        if self.instance.pk:
+            self.initial["seen"] = self.instance.revision
+        else:
             self.initial["ends_at"] = clock.now() + timedelta(days=7)
         for name in ("starts_at", "ends_at"):
             field: Any = self.fields[name]

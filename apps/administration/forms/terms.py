@@ -49,20 +49,21 @@ class TermForm(StyledFormMixin, forms.Form):
     name_en = forms.CharField(label=_("英文名称"), max_length=80, required=False, validators=[validate_text])
     description = forms.CharField(label=_("说明"), max_length=300, required=False, validators=[validate_text])
     position = forms.IntegerField(label=_("次序"), min_value=0, max_value=99_999, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, vocabulary: Vocabulary | str, term: Term | None = None, **kwargs: Any) -> None:
         if term is not None:
             names = ("name", "name_en", "description", "position")
             kwargs["initial"] = {name: getattr(term, name) for name in names} | {
-                "parent": term.parent.code if term.parent else ""
+                "parent": term.parent.code if term.parent else "",
+                "seen": term.revision,
             }
         super().__init__(*args, **kwargs)
         self.fields["parent"] = NamedTermField(
             _around(str(vocabulary)), label=_("上级"), required=False, help_text=_("上级词条的名称或代码，留空为顶层。")
         )
         self.order_fields(("code", "name", "name_en", "parent", "description", "position"))
-        if term is not None:
-            del self.fields["code"]
+        del self.fields["seen" if term is None else "code"]
 
     def clean_position(self) -> int:
         return int(self.cleaned_data["position"] or 0)

@@ -1,5 +1,7 @@
 """公告: what the platform tells its users at the top of every page, for a while."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core import clock
 from apps.core.models import PublicIdModel
-from apps.core.validators import validate_text
+from apps.core.validators import validate_moment, validate_text
 from apps.taxonomy.models import Vocabulary, term_field
 
 LONGEST_TEXT = 300
@@ -60,10 +62,18 @@ class Announcement(PublicIdModel):
         return self.text_en if self.text_en and get_language() == "en" else self.text
 
     def clean(self) -> None:
+        for name in ("starts_at", "ends_at"):
+            if moment := getattr(self, name):
+                _require_calendar(name, moment)
         if self.ends_at and self.starts_at and self.ends_at <= self.starts_at:
             raise ValidationError({"ends_at": _("结束时间须晚于开始时间。")})
         if self.ends_at and self.ends_at <= clock.now():
             raise ValidationError({"ends_at": _("结束时间已过，公告不会显示。")})
+
+    @property
+    def revision(self) -> str:
+        """Changes whenever the row does: who changes it names what they read."""
+        return self.updated_at.isoformat()
 
     @property
     def is_over(self) -> bool:
@@ -72,6 +82,13 @@ class Announcement(PublicIdModel):
     @property
     def is_shown(self) -> bool:
         return self.starts_at <= clock.now() < self.ends_at
+
+
+def _require_calendar(name: str, moment: datetime) -> None:
+    try:
+        validate_moment(moment)
+    except ValidationError as error:
+        raise ValidationError({name: error}) from error
 
 
 class Dismissal(models.Model):

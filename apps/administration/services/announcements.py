@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.administration.models import Announcement, Dismissal
@@ -16,11 +17,18 @@ COLUMNS = ("text", "text_en", "level", "audience", "district", "starts_at", "end
 
 
 @transaction.atomic
-def announcement_save(*, by: User, values: dict[str, Any], announcement: Announcement | None = None) -> Announcement:
-    """Write a new one, or change one: who had closed it does not see it again. ValidationError by field."""
+def announcement_save(
+    *, by: User, values: dict[str, Any], announcement: Announcement | None = None, seen: str = ""
+) -> Announcement:
+    """Write a new one, or change one: who had closed it does not see it again. ValidationError by field.
+
+    StateConflict where it is not the `Announcement.revision` any more that the person had before them (`seen`).
+    """
     can_administer(by).require()
     is_new = announcement is None
-    row = announcement or Announcement(written_by=by)
+    row = Announcement(written_by=by) if announcement is None else _held(announcement)
+    if seen and seen != row.revision:
+        raise StateConflict(_("这条公告刚刚被他人修改，请看过现在的内容后再改。"))
     changes = {name: [getattr(row, name, None), values[name]] for name in COLUMNS if name in values}
     for name in changes:
         setattr(row, name, values[name])
@@ -30,6 +38,11 @@ def announcement_save(*, by: User, values: dict[str, Any], announcement: Announc
     audit.record(row, "announcement.written" if is_new else "announcement.changed", by=by, changes=told)
     _tell_pages()
     return row
+
+
+def _held(announcement: Announcement) -> Announcement:
+    """As it is now, until the transaction ends: of two changes at once the second sees the first."""
+    return Announcement.objects.select_for_update(no_key=True).get(pk=announcement.pk)
 
 
 @transaction.atomic

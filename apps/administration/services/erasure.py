@@ -142,9 +142,9 @@ def _make_nobody(person: User, pseudonym: str, stand_in: str) -> None:
 def _hand_over(person: User) -> None:
     """Their organisation goes on: another owner is asked where they were; the last member's row stays, as nobody's."""
     for model in (Need, Capability):
-        rows: Any = model
-        for row in rows.objects.filter(contact=person).select_related("organisation"):
-            rows.objects.filter(pk=row.pk).update(contact=_successor(row.organisation, person))
+        rows: Any = model.objects.filter(contact=person)
+        for organisation in Organisation.objects.filter(pk__in=rows.values("organisation")):
+            rows.filter(organisation=organisation).update(contact=_successor(organisation, person))
     membership = Membership.objects.filter(user=person).first()
     if membership and membership.organisation.memberships.exclude(pk=membership.pk).exists():
         membership.delete()

@@ -50,7 +50,7 @@ class Invitation(NamedTuple):
 
 def state_of(person: User) -> str:
     """What a form about the person was opened with."""
-    districts = ",".join(map(str, sorted(person.districts.values_list("pk", flat=True))))
+    districts = ",".join(map(str, sorted(term.pk for term in person.districts.all())))  # a list has read them before
     return f"{person.platform_role}|{person.covers_city:d}|{districts}|{person.is_active:d}"
 
 
@@ -62,7 +62,7 @@ def person_set_duty(*, person: User, by: User, duty: Duty, reason: str, seen: st
     """
     can_administer(by).require()
     hold_administrators()
-    row = User.objects.select_for_update().get(pk=person.pk)
+    row = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if seen != state_of(row):
         raise StateConflict
     if not row.is_active:
@@ -101,7 +101,7 @@ def person_close(*, person: User, by: User, reason: str) -> None:
         raise DomainError(_("请在“个人资料”中停用自己的账号。"))
     hold_administrators()
     can_spare(person).require()
-    row = User.objects.select_for_update().get(pk=person.pk)
+    row = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not row.is_active:
         raise StateConflict(_("该账号已经停用。"))
     audit.record(row, "user.closed", by=by, changes={"reason": reason.strip()})

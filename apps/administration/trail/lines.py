@@ -1,16 +1,15 @@
 """Entries as lines that people read: who did what to which object, with what changed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db import models
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from apps.administration.trail.details import details, model_of
 from apps.administration.trail.phrases import phrase_of
 from apps.core.models import AccessEntry, Trace
 
@@ -36,28 +35,6 @@ PAGES = {
     "administration.erasurerequest": "office:erasure",
 }
 BY_KEY = ("accounts.user", "taxonomy.term")
-LONGEST_VALUE = 80
-DETAIL_NAMES: Mapping[str, Any] = {
-    "from": gettext_lazy("原状态"),
-    "to": gettext_lazy("新状态"),
-    "value": gettext_lazy("值"),
-    "reason": gettext_lazy("原因"),
-    "name": gettext_lazy("名称"),
-    "phone": gettext_lazy("手机"),
-    "email": gettext_lazy("邮箱"),
-    "role": gettext_lazy("角色"),
-    "covers_city": gettext_lazy("负责全市"),
-    "districts": gettext_lazy("负责区市"),
-    "fields": gettext_lazy("修改的栏目"),
-    "version": gettext_lazy("版本"),
-    "into": gettext_lazy("并入"),
-    "rows": gettext_lazy("涉及记录"),
-    "alias": gettext_lazy("别名"),
-    "what": gettext_lazy("内容"),
-    "file": gettext_lazy("文件"),
-    "erased": gettext_lazy("清除条数"),
-    "rewritten": gettext_lazy("改写条数"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +69,7 @@ def _line(entry: Any, titles: Mapping[tuple[str, int], str]) -> Line:
         kind=kind_name(entry.object_type),
         title=title,
         url=_url(entry, title),
-        details=list(details(changes)),
+        details=list(details(changes, entry.object_type)),
         address=entry.address or "",
         request_id=entry.request_id,
     )
@@ -128,42 +105,5 @@ def _url(entry: Any, title: str) -> str:
 
 def kind_name(label: str) -> str:
     """The object's kind in people's words; its technical name where the app is gone."""
-    if not label:
-        return ""
-    try:
-        model: type[models.Model] = apps.get_model(label)
-    except LookupError:
-        return label
-    return str(model._meta.verbose_name)
-
-
-def details(changes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Names and values of what changed; a pair is shown as "from → to"."""
-    if "before" in changes and "after" in changes:
-        changes = {
-            "value": [changes["before"], changes["after"]],
-            **{name: value for name, value in changes.items() if name not in ("before", "after")},
-        }
-    for name, value in changes.items():
-        if value not in (None, "", [], {}):
-            yield str(DETAIL_NAMES.get(name, name)), _shown(value)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, list) and len(value) == 2:
-        return f"{_plain(value[0])} → {_plain(value[1])}"
-    return _plain(value)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if value is None or value in ("", []):
-        return _("（空）")
-    if isinstance(value, list):
-        text = "、".join(map(_plain, value))
-    elif isinstance(value, dict):
-        text = "，".join(f"{name} {_plain(item)}" for name, item in value.items())
-    else:
-        text = str(value)
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+    model = model_of(label)
+    return str(model._meta.verbose_name) if model else label

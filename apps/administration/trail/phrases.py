@@ -168,6 +168,7 @@ CASES: Mapping[str, Any] = {
     "expert.proved": _("核实了专家本人同意"),
     "expert.confirmed": _("专家本人确认公开"),
     "expert.declined": _("专家本人不同意公开"),
+    "expert.lapsed": _("改了专家姓名，原来的确认不再有效"),
     "expert.disputed": _("专家本人指出内容有误"),
     "report.made": _("提出了举报"),
     "report.kept": _("处理了举报：保留"),

@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +19,8 @@ from apps.administration.models import Announcement
 from apps.administration.services.announcements import announcement_dismiss, announcement_end, announcement_save
 from apps.administration.shown import announcements_for, dismiss_for_visitor
 from apps.administration.views.guards import for_administrators, for_staff
+from apps.core.errors import StateConflict
+from apps.core.forms import renew
 
 PAGE_SIZE = 20
 
@@ -36,16 +40,29 @@ def announcement_edit(request: HttpRequest, public_id: str = "") -> HttpResponse
     row = get_object_or_404(Announcement, public_id=public_id) if public_id else None
     form = AnnouncementForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        before = Announcement.objects.get(pk=row.pk) if row else None  # a model form writes into its instance
+        values = form.cleaned_data
         try:
-            announcement_save(by=signed_in(request), values=form.cleaned_data, announcement=before)
+            announcement_save(by=signed_in(request), values=values, announcement=row, seen=values["seen"])
         except ValidationError as error:
             form.add_error(None, error)
+        except StateConflict:
+            _tell_overtaken(form, Announcement.objects.get(public_id=public_id))
         else:
             messages.success(request, _("公告已保存，几秒钟内在所有页面生效。"))
             return redirect("office:announcements")
     context = {"form": form, "announcement": row, "section": "announcements"}
     return render(request, "office/announcement.html", context)
+
+
+def _tell_overtaken(form: AnnouncementForm, now: Announcement) -> None:
+    """What was typed stays; sent again, it replaces what is told here."""
+    told = {"text": now.text, "until": localize(timezone.localtime(now.ends_at))}
+    form.add_error(
+        None,
+        _("这条公告刚刚被他人修改，现在的内容是“%(text)s”，到 %(until)s 结束。您填写的还在下面；再次保存，就会替换它。")
+        % told,
+    )
+    renew(form, "seen", now.revision)
 
 
 @for_administrators

@@ -20,6 +20,8 @@ from apps.administration.selectors import history_of
 from apps.administration.services.merging import can_merge, term_merge, usage_of
 from apps.administration.trail.lines import lines
 from apps.administration.views.guards import for_administrators, for_staff
+from apps.core.errors import StateConflict
+from apps.core.forms import renew
 from apps.core.validators import clean_text
 from apps.taxonomy import services
 from apps.taxonomy.models import Alias, Term, Vocabulary
@@ -98,11 +100,26 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
     row = _term(pk)
     form = TermForm(request.POST or None, vocabulary=row.vocabulary, term=row)
     if request.method == "POST" and form.is_valid():
-        by = signed_in(request)
-        if _tried(form, lambda: services.term_update(term=row, by=by, fields=form.cleaned_data)) is not None:
-            messages.success(request, _("词条已保存。"))
-            return redirect("office:term", pk)
+        by, fields = signed_in(request), dict(form.cleaned_data)
+        seen = fields.pop("seen")
+        try:
+            if _tried(form, lambda: services.term_update(term=row, by=by, fields=fields, seen=seen)) is not None:
+                messages.success(request, _("词条已保存。"))
+                return redirect("office:term", pk)
+        except StateConflict:
+            row = _term(pk)
+            _tell_overtaken(form, row)
     return _page(request, row, form=form)
+
+
+def _tell_overtaken(form: TermForm, now: Term) -> None:
+    """What was typed stays; beside each field that differs it is told what is stored, and sent again it replaces it."""
+    form.add_error(None, _("这个词条刚刚被他人修改。您填写的还在下面；请核对标出的几项，再次保存就会替换。"))
+    stored = TermForm(vocabulary=now.vocabulary, term=now).initial
+    for name in set(stored) - {"seen"}:
+        if str(form.data.get(name, "")) != str(stored[name]):
+            form.add_error(name, _("现在是“%(stored)s”。") % {"stored": stored[name]})
+    renew(form, "seen", now.revision)
 
 
 def _page(request: HttpRequest, row: Term, **forms: Any) -> HttpResponse:
