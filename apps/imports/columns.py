@@ -88,6 +88,12 @@ def columns_of(sheet: Mapping[str, Any], line: int) -> list[Column]:
     return columns
 
 
+def headings_of(columns: Sequence[Column]) -> list[str]:
+    """One for each column of the sheet up to the last that holds anything."""
+    by_number = {column.number: column.heading for column in columns}
+    return [by_number.get(number, "") for number in range(max(by_number, default=-1) + 1)]
+
+
 def guess(headings: Sequence[str], fields: Fields) -> Mapped:
     """Which column is which field: what is written as known, then what is most alike. No field twice."""
     scored = sorted(

@@ -22,7 +22,7 @@ from apps.core.tables import TableRefused
 from apps.core.tables.sources import peek
 from apps.core.validators import clean_text
 from apps.imports import work
-from apps.imports.columns import Mapped, best_sheet, columns_of, guess, heading_line, sheet_of, top_of
+from apps.imports.columns import Mapped, best_sheet, columns_of, guess, heading_line, headings_of, sheet_of, top_of
 from apps.imports.doors import field_label, fields_for
 from apps.imports.lifecycle import IMPORT_LIFECYCLE
 from apps.imports.models import ENDED_STATES, Import, ImportKind, ImportState
@@ -85,7 +85,7 @@ def _read_top(job: Import) -> None:
     sheet = best_sheet(job.top, fields)
     job.sheet, job.heading_line = sheet["name"], heading_line(sheet, fields)
     columns = columns_of(sheet, job.heading_line)
-    job.headings = _headings(columns_of(sheet, job.heading_line))
+    job.headings = headings_of(columns)
     job.mapping = guess(job.headings, fields)
     if not columns:
         raise TableRefused(_("没有找到表头。"))
@@ -146,13 +146,7 @@ def _checked_mapping(job: Import, sheet_name: str, line: int, mapping: Mapping[s
     if missing:
         named = {"names": "、".join(missing)}
         raise ValidationError({"mapping": [_("还没有指定这些必需的列：%(names)s。") % named]})
-    return _headings(columns)
-
-
-def _headings(columns: list[Any]) -> list[str]:
-    """One for each column of the sheet up to the last that holds anything."""
-    by_number = {column.number: column.heading for column in columns}
-    return [by_number.get(number, "") for number in range(max(by_number, default=-1) + 1)]
+    return headings_of(columns)
 
 
 @transaction.atomic

@@ -146,6 +146,6 @@ def _shifted(job: Import, cells: list[str], shift: int) -> list[str]:
     """Days that stand as bare numbers in a workbook that counts from 1904."""
     shifted = list(cells)
     for number, name in _numbered(job):
-        if name in DAYS and number < len(cells) and cells[number].isdigit() and len(cells[number]) == 5:
+        if name in DAYS and number < len(cells) and cells[number].isdecimal() and len(cells[number]) == 5:
             shifted[number] = str(int(cells[number]) + shift)
     return shifted

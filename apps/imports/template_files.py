@@ -39,6 +39,8 @@ _SEVERAL_TERMS = {
     "tiers": Vocabulary.ENTERPRISE_TIER,
     f"{DETAIL_PREFIX}transfer_modes": Vocabulary.COOPERATION_MODE,
 }
+CHOICES_SHEET = "options"
+"""Of a template, hidden: what its cells offer to choose from."""
 _DAY_FIELDS = ("valid_until",)
 _WHOLE_NUMBERS = ("trl", "trl_now", "trl_target", "expected_months")
 
@@ -48,7 +50,7 @@ def write_template(target: IO[bytes], kind: str, fields: Fields) -> None:
     book = Workbook()
     sheet: Any = book.active
     sheet.title = _("填写")
-    options: Any = book.create_sheet("options")
+    options: Any = book.create_sheet(CHOICES_SHEET)
     options.sheet_state = "hidden"
     names = list(fields.spellings)
     for number, name in enumerate(names, start=1):
@@ -69,7 +71,7 @@ def _offer(sheet: Any, options: Any, column: int, found: list[str]) -> None:
     letter = get_column_letter(column)
     for row, text in enumerate(found, start=1):
         options.cell(row, column, text)
-    rule = DataValidation(type="list", formula1=f"options!${letter}$1:${letter}${len(found)}", allow_blank=True)
+    rule = DataValidation(type="list", formula1=f"{CHOICES_SHEET}!${letter}$1:${letter}${len(found)}", allow_blank=True)
     rule.error, rule.errorTitle = _("请从下拉列表中选择。"), _("没有这个选项")
     sheet.add_data_validation(rule)
     rule.add(f"{letter}2:{letter}{ROWS_WITH_LISTS}")

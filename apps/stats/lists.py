@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.disclosure import Disclosure
 from apps.accounts.models import User
 from apps.core.service_times import ServiceTime, registered_service_times
 from apps.core.tables.columns import Column, attribute
@@ -42,11 +43,16 @@ class BesideList:
     is_dated: bool = True
 
 
+def _owner(capability: Any) -> str:
+    return str(capability.organisation) if capability.is_named else str(_("匿名"))
+
+
 BROKER_COLUMNS = (
     Column(_("姓名"), attribute("name")),
     Column(_("邮箱"), attribute("email")),
     Column(_("注册时间"), attribute("created_at")),
 )
+OFFERED_COLUMNS = (*CAPABILITY_COLUMNS[:3], Column(_("供给单位"), _owner), *CAPABILITY_COLUMNS[4:])
 CREDIT_COLUMNS = (
     Column(_("合同名称"), attribute("contract.title")),
     Column(_("技术经纪人"), attribute("broker.name")),
@@ -80,8 +86,14 @@ def _open_needs(question: Question, query: QueryDict) -> QuerySet[Any]:
     return open_needs(districts=question.districts, term=term_of(query))
 
 
-def _open_capabilities(_question: Question, query: QueryDict) -> QuerySet[Any]:
-    return open_capabilities(term=term_of(query))
+def _open_capabilities(question: Question, query: QueryDict) -> QuerySet[Any]:
+    """Of the whole city. Beyond their districts, officials read what the catalogue shows them, and no hidden owner."""
+    rows = open_capabilities(term=term_of(query))
+    if question.allowed is None:
+        return rows.annotate(is_named=Value(True))
+    here = Q(organisation__district__in=question.allowed)
+    named = ExpressionWrapper(here | Q(disclosure=Disclosure.PUBLIC_NAMED), output_field=BooleanField())
+    return rows.filter(here | ~Q(disclosure=Disclosure.BROKERS)).annotate(is_named=named)
 
 
 def term_of(query: QueryDict) -> Term | None:
@@ -105,7 +117,12 @@ _NOW = _("现在仍在有效期内、已经发布的记录，最近发布的在�
 LISTS = {
     "open-needs": BesideList(_("在榜需求"), _NOW, NEED_COLUMNS, _open_needs, _page("needs:detail"), is_dated=False),
     "open-capabilities": BesideList(
-        _("在架资源"), _NOW, CAPABILITY_COLUMNS, _open_capabilities, _page("capabilities:detail"), is_dated=False
+        _("在架资源"),
+        _("现在仍在有效期内、已经发布的记录，全市计数，最近发布的在前。其他区市仅限经纪人的资源只计数，不列出。"),
+        OFFERED_COLUMNS,
+        _open_capabilities,
+        _page("capabilities:detail"),
+        is_dated=False,
     ),
     "due-needs": BesideList(
         _("应答复的需求"),

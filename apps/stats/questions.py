@@ -62,6 +62,13 @@ class Question:
         return () if self.allowed is None else self.allowed or (NOWHERE,)
 
     @property
+    def chains(self) -> list[Term]:
+        """What a breakdown by chain is by: the greater ones; of a chosen one those below it, or itself without any."""
+        if self.chain:
+            return self.terms.children_of(self.chain) or [self.chain]
+        return [term for term in self.terms.of(Vocabulary.INDUSTRY_CHAIN) if term.parent_id is None]
+
+    @property
     def narrowed(self) -> Slice:
         return Slice(
             districts=self.districts,

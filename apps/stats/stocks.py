@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from apps.capabilities.models import Capability
@@ -15,20 +14,21 @@ type Key = tuple[int, int]
 
 
 def stocks_refresh() -> None:
+    """Nothing is deleted: what is no longer on offer has two zeros."""
     now = {key: (needs, capabilities) for key, [needs, capabilities] in _stocks().items()}
     stored = Stock.objects.values_list("term_id", "district_id", "needs", "capabilities")
     before = {(term, district): (needs, capabilities) for term, district, needs, capabilities in stored}
-    changed = [key for key in {*now, *before} if now.get(key) != before.get(key)]
-    with transaction.atomic():
-        for term, district in changed:
-            Stock.objects.filter(term_id=term, district_id=district).delete()
-        Stock.objects.bulk_create(
-            [
-                Stock(term_id=key[0], district_id=key[1], needs=now[key][0], capabilities=now[key][1])
-                for key in changed
-                if key in now
-            ]
-        )
+    changed = {key: now.get(key, (0, 0)) for key in {*now, *before} if now.get(key, (0, 0)) != before.get(key)}
+    Stock.objects.bulk_create(
+        [
+            Stock(term_id=term, district_id=district, needs=needs, capabilities=capabilities)
+            for (term, district), (needs, capabilities) in changed.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["term_id", "district_id"],
+        update_fields=["needs", "capabilities"],
+        batch_size=500,
+    )
 
 
 def open_needs(*, districts: tuple[int, ...] = (), term: Term | None = None) -> QuerySet[Need]:

@@ -1,11 +1,8 @@
 """Statistics: the three pages of figures, the rows behind a figure, and their export."""
 
-from collections.abc import Callable
 from datetime import date, datetime
-from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,36 +11,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.accounts.models import User
+from apps.accounts.views.signed_in import signed_in
 from apps.core import audit, clock
+from apps.core.tables.columns import cells_of, header_of
+from apps.core.tables.downloads import FORMATS, table_response
+from apps.core.tables.exported import count_of
+from apps.core.tables.pieces import in_pieces
 from apps.core.tables.writing import Cell
 from apps.stats.charts import column_chart
 from apps.stats.dashboard import distribution, fit, overview
-from apps.stats.exports import FORMATS, export
+from apps.stats.exporting.limits import refused
 from apps.stats.figures import FIGURES, Figure
 from apps.stats.forms import QuestionForm, read_question
 from apps.stats.funnels import steps_of
 from apps.stats.pages import rows_behind
 from apps.stats.periods import PRESETS
-from apps.stats.permissions import can_view_stats
+from apps.stats.permissions import for_officials
 from apps.stats.questions import Question
 
 LIST_PARAMETERS = ("only", "partner", "partner_kind", "broker")
-type View = Callable[..., HttpResponseBase]
-
-
-def for_officials(view: View) -> View:
-    @login_required
-    @require_safe
-    @wraps(view)
-    def guarded(request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponseBase:
-        can_view_stats(request.user).require()
-        return view(request, *arguments, **keywords)
-
-    return guarded
 
 
 @for_officials
+@require_safe
 def overview_page(request: HttpRequest) -> HttpResponse:
     form, question = _asked(request)
     found = overview(question)
@@ -53,6 +43,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
 
 
 @for_officials
+@require_safe
 def distribution_page(request: HttpRequest) -> HttpResponse:
     form, question = _asked(request)
     context = {"found": distribution(question), "definitions": FIGURES}
@@ -60,6 +51,7 @@ def distribution_page(request: HttpRequest) -> HttpResponse:
 
 
 @for_officials
+@require_safe
 def fit_page(request: HttpRequest) -> HttpResponse:
     form, question = _asked(request)
     context = {"found": fit(question), "definitions": FIGURES}
@@ -67,6 +59,7 @@ def fit_page(request: HttpRequest) -> HttpResponse:
 
 
 @for_officials
+@require_safe
 def rows(request: HttpRequest, key: str) -> HttpResponse:
     figure = _figure(key)
     form, question = _asked(request, figure)
@@ -83,6 +76,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @for_officials
+@require_safe
 def export_rows(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     figure = _figure(key)
     if kind not in FORMATS:
@@ -90,15 +84,13 @@ def export_rows(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     _form, question = _asked(request, figure)
     narrowed = (question.district, question.chain, question.tier, question.part, question.partner)
     others = (question.partner_kind_label, question.broker)
-    period = question.period
+    period, rows = question.period, figure.rows(question.period, question.narrowed)
+    if too_long := refused(request, count_of(rows), kind=kind, page=reverse("stats:rows", args=[key])):
+        return too_long
     audit.record_view(None, "export.made", by=signed_in(request), detail={"what": figure.key, **request.GET.dict()})
     name = "_".join([str(part) for part in (figure.label, *narrowed, *others, period.first, period.last) if part])
-    return export(figure, figure.rows(period, question.narrowed), kind=kind, name=name.replace("/", "-"))
-
-
-def signed_in(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101  (the decorator let nobody else in)
-    return request.user
+    cells = cells_of(figure.columns, in_pieces(rows))
+    return table_response(header_of(figure.columns), cells, kind=kind, name=name, title=str(figure.label))
 
 
 def _asked(request: HttpRequest, figure: Figure | None = None) -> tuple[QuestionForm, Question]:

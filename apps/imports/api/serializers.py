@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from apps.imports.models import Import, ImportKind, ImportRemark
+from apps.imports.models import Import, ImportKind, ImportRemark, ImportState
 from apps.imports.presentation import percent_of
 
 
@@ -15,6 +15,7 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
     id = serializers.CharField(source="public_id", read_only=True)
     organisation = serializers.CharField(source="organisation.name", default="", read_only=True)
     percent = serializers.SerializerMethodField()
+    error = serializers.SerializerMethodField(help_text=_("没有完成的原因"))
 
     class Meta:
         model = Import
@@ -41,6 +42,9 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
 
     def get_percent(self, job: Import) -> int | None:
         return percent_of(job)
+
+    def get_error(self, job: Import) -> str:
+        return job.failure if job.state == ImportState.FAILED else ""
 
 
 class UploadSerializer(serializers.Serializer[Any]):

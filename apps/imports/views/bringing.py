@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.selectors import is_reviewer
 from apps.accounts.views.signed_in import signed_in
 from apps.core.errors import DomainError, NotAllowed
-from apps.imports.columns import best_sheet, columns_of, guess, heading_line, sheet_of
+from apps.imports.columns import best_sheet, columns_of, guess, heading_line, headings_of, sheet_of
 from apps.imports.doors import fields_for, fields_of
 from apps.imports.forms import ColumnsForm, UploadForm
 from apps.imports.models import Import, ImportKind
 from apps.imports.permissions import can_import_files, can_import_kind, can_work_on, kinds_of
 from apps.imports.presentation import steps
 from apps.imports.services import import_map, import_upload
-from apps.imports.template_files import write_template
+from apps.imports.template_files import CHOICES_SHEET, write_template
 from apps.imports.views.shared import import_of
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,11 +55,9 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 def upload(request: HttpRequest, kind: str) -> HttpResponse:
     chosen = _kind(kind)
     can_import_kind(request.user, chosen).require()
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES)
-        if form.is_valid() and (job := _uploaded(request, chosen, form)):
-            return redirect("imports:columns", job.public_id)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid() and (job := _uploaded(request, chosen, form)):
+        return redirect("imports:columns", job.public_id)
     context = {
         "form": form,
         "kind": chosen,
@@ -79,7 +77,7 @@ def columns(request: HttpRequest, public_id: str) -> HttpResponse:
     sheet, line = _place(request, job)
     found, fields = columns_of(sheet, line), fields_for(job)
     is_kept = (sheet["name"], line) == (job.sheet, job.heading_line)
-    guessed = job.mapping if is_kept else guess(_headings(found), fields)
+    guessed = job.mapping if is_kept else guess(headings_of(found), fields)
     form = ColumnsForm(
         request.POST if request.method == "POST" else None, columns=found, fields=fields, initial=guessed
     )
@@ -91,6 +89,7 @@ def columns(request: HttpRequest, public_id: str) -> HttpResponse:
         "sheet": sheet,
         "line": line,
         "lines": [(at, "　".join(filter(None, cells))[:60]) for at, cells in sheet["rows"][:10]],
+        "hidden_sheets": [name for name in job.top["hidden_sheets"] if name != CHOICES_SHEET],
         "hidden_columns": [column.letter for column in found if column.is_hidden],
         "steps": steps(2),
         "earlier": _same_file(job),
@@ -130,15 +129,10 @@ def _place(request: HttpRequest, job: Import) -> tuple[dict[str, Any], int]:
     fields = fields_for(job)
     name = asked.get("sheet", job.sheet)
     sheet = sheet_of(job.top, name) or best_sheet(job.top, fields)
-    line = asked.get("line", "")
-    if line.isdigit() and int(line) in {at for at, _cells in sheet["rows"]}:
-        return sheet, int(line)
+    lines = {str(at): at for at, _cells in sheet["rows"]}
+    if (line := asked.get("line", "")) in lines:
+        return sheet, lines[line]
     return sheet, job.heading_line if sheet["name"] == job.sheet else heading_line(sheet, fields)
-
-
-def _headings(found: list[Any]) -> list[str]:
-    by_number = {column.number: column.heading for column in found}
-    return [by_number.get(number, "") for number in range(max(by_number, default=-1) + 1)]
 
 
 def _same_file(job: Import) -> Import | None:

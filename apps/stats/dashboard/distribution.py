@@ -1,9 +1,11 @@
 """The second page: where things happen, and through whom."""
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
@@ -49,6 +51,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What a row is made of: its values by figure, and where the rows behind a figure of it are listed."""
+
+    label: str
+    values: Mapping[str, Any]
+    url: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Distribution:
     current_at: datetime | None
     districts: Table
@@ -60,29 +71,27 @@ class Distribution:
 
 
 def distribution(question: Question) -> Distribution:
-    terms = {
-        "district": [t for t in question.terms.of(Vocabulary.DISTRICT) if t.pk in (question.districts or (t.pk,))],
-        "chain": _chains(question),
-        "tier": [question.tier] if question.tier else question.terms.of(Vocabulary.ENTERPRISE_TIER),
-    }
-    found = _counts(question, terms)
-    tables = {name: _of_terms(question, name, terms[name], found) for name in terms}
+    places = by_place(question)
     return Distribution(
         current_at=figures_current_at(),
-        districts=tables["district"],
-        chains=tables["chain"],
-        tiers=tables["tier"],
-        kinds=_kinds(question),
+        districts=places["district"],
+        chains=places["chain"],
+        tiers=places["tier"],
+        kinds=kinds(question),
         institutions=institutions(question),
         brokers=brokers(question),
     )
 
 
-def _chains(question: Question) -> list[Term]:
-    """The greater chains; of a chosen one those below it, or itself where it has none."""
-    if question.chain:
-        return question.terms.children_of(question.chain) or [question.chain]
-    return [term for term in question.terms.of(Vocabulary.INDUSTRY_CHAIN) if term.parent_id is None]
+def by_place(question: Question) -> dict[str, Table]:
+    """Where the demand side is: by district, by chain and by tier, by one query."""
+    terms = {
+        "district": [t for t in question.terms.of(Vocabulary.DISTRICT) if t.pk in (question.districts or (t.pk,))],
+        "chain": question.chains,
+        "tier": [question.tier] if question.tier else question.terms.of(Vocabulary.ENTERPRISE_TIER),
+    }
+    found = _counts(question, terms)
+    return {name: _of_terms(question, name, terms[name], found) for name in terms}
 
 
 def _counts(question: Question, terms: dict[str, list[Term]]) -> dict[tuple[str, int, str], int]:
@@ -104,26 +113,30 @@ def _counts(question: Question, terms: dict[str, list[Term]]) -> dict[tuple[str,
 
 
 def _of_terms(question: Question, name: str, terms: list[Term], found: dict[tuple[str, int, str], int]) -> Table:
-    shown = [term for term in terms if term.is_active or any(found.get((name, term.pk, key)) for key in OF_PLACES)]
+    def url(code: str, key: str) -> str:
+        return question.rows_url(key, None, **{name: code})
+
+    counted = [(term, {key: found.get((name, term.pk, key), 0) for key in OF_PLACES}) for term in terms]
+    lines = [
+        Line(str(term), values, partial(url, term.code))
+        for term, values in counted
+        if term.is_active or any(values.values())
+    ]
+    return _table(name, OF_PLACES, lines)
+
+
+def _table(name: str, keys: tuple[str, ...], lines: Sequence[Line]) -> Table:
     columns = [
         in_proportion(
-            [
-                (str(term), found.get((name, term.pk, key), 0), question.rows_url(key, None, **{name: term.code}))
-                for term in shown
-            ],
-            is_money=bool(FIGURES[key].amount),
+            [(line.label, line.values[key] or 0, line.url(key)) for line in lines], is_money=bool(FIGURES[key].amount)
         )
-        for key in OF_PLACES
+        for key in keys
     ]
-    return _table(name, OF_PLACES, [str(term) for term in shown], columns)
-
-
-def _table(name: str, keys: tuple[str, ...], labels: list[str], columns: list[list[Part]]) -> Table:
-    rows = [Row(label, [column[place] for column in columns]) for place, label in enumerate(labels)]
+    rows = [Row(line.label, [column[place] for column in columns]) for place, line in enumerate(lines)]
     return Table(name, [FIGURES[key] for key in keys], rows)
 
 
-def _kinds(question: Question) -> Table:
+def kinds(question: Question) -> Table:
     """Of the supply side: by what sort of institution it is, those that have something."""
     rows = CountedRow.objects.filter(question.period.days("day"), question.narrowed.of_counted_rows())
     rows = rows.filter(figure__in=OF_INSTITUTIONS, partner_id__gt=ALL).order_by()
@@ -132,45 +145,26 @@ def _kinds(question: Question) -> Table:
     found: dict[str, dict[str, Any]] = {
         row["kind"]: dict(row) for row in known.values("kind").annotate(**_sums(OF_INSTITUTIONS))
     }
-    kinds = [kind for kind in OrganisationKind if kind in found]
-    columns = [
-        in_proportion(
-            [
-                (str(kind.label), found[kind][key] or 0, question.rows_url(key, partner_kind=kind.value))
-                for kind in kinds
-            ],
-            is_money=bool(FIGURES[key].amount),
-        )
-        for key in OF_INSTITUTIONS
+    lines = [
+        Line(str(kind.label), found[kind], partial(question.rows_url, partner_kind=kind.value))
+        for kind in OrganisationKind
+        if kind in found
     ]
-    return _table("institution-kind", OF_INSTITUTIONS, [str(kind.label) for kind in kinds], columns)
+    return _table("institution-kind", OF_INSTITUTIONS, lines)
 
 
 def institutions(question: Question, most: int | None = MOST_INSTITUTIONS) -> Table:
     """Of the supply side, those with the most outcomes first; `most` None: all."""
-    found = _of_people(question, "partner_id", OF_INSTITUTIONS, Organisation, ("name", "public_id"))
-    rows = list(found[:most])
-    columns = [
-        in_proportion(
-            [(row["name"], row[key] or 0, question.rows_url(key, partner=row["public_id"])) for row in rows],
-            is_money=bool(FIGURES[key].amount),
-        )
-        for key in OF_INSTITUTIONS
-    ]
-    return _table("institution", OF_INSTITUTIONS, [row["name"] for row in rows], columns)
+    rows = _of_people(question, "partner_id", OF_INSTITUTIONS, Organisation, ("name", "public_id"))[:most]
+    lines = [Line(row["name"], row, partial(question.rows_url, partner=row["public_id"])) for row in rows]
+    return _table("institution", OF_INSTITUTIONS, lines)
 
 
 def brokers(question: Question, most: int | None = MOST_BROKERS) -> Table:
     """Whose cases they are now; `most` None: all."""
     rows = list(_of_people(question, "broker_id", OF_BROKERS, User, ("name",))[:most])
-    columns = [
-        in_proportion(
-            [(row["name"], row[key] or 0, question.rows_url(key, broker=str(row["broker_id"]))) for row in rows],
-            is_money=bool(FIGURES[key].amount),
-        )
-        for key in OF_BROKERS
-    ]
-    table = _table("broker", OF_BROKERS, [row["name"] for row in rows], columns)
+    lines = [Line(row["name"], row, partial(question.rows_url, broker=str(row["broker_id"]))) for row in rows]
+    table = _table("broker", OF_BROKERS, lines)
     earned = _credits(question, [row["broker_id"] for row in rows])
     with_credits = [
         replace(

@@ -80,19 +80,14 @@ def gaps(question: Question) -> tuple[list[Gap], list[Gap]]:
             needs[stock.term_id] = needs.get(stock.term_id, 0) + stock.needs
         if stock.district_id == ALL:
             capabilities[stock.term_id] = stock.capabilities
-    offered = question.terms.of(Vocabulary.INDUSTRY_CHAIN)
-    if question.chain:
-        chains = question.terms.children_of(question.chain) or [question.chain]
-    else:
-        chains = [term for term in offered if term.parent_id is None]
-    known = {term.pk for term in offered}
+    known = {term.pk for term in question.terms.of(Vocabulary.INDUSTRY_CHAIN)}
     lacking = sorted(
         (pk for pk, number in needs.items() if number and pk not in known),
         key=lambda pk: (capabilities.get(pk, 0) / needs[pk], -needs[pk], pk),
     )
     tags = Term.objects.in_bulk(lacking[:MOST_TAGS])
     return (
-        _in_proportion(chains, needs, capabilities),
+        _in_proportion(question.chains, needs, capabilities),
         _in_proportion([tags[pk] for pk in lacking[:MOST_TAGS] if pk in tags], needs, capabilities),
     )
 

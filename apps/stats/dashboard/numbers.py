@@ -4,12 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
 from apps.stats.figures import FIGURES, Figure
 from apps.stats.models import DayCount
-from apps.stats.periods import Period
 from apps.stats.questions import Question
 from apps.stats.slices import ALL
 
@@ -100,7 +99,3 @@ def in_proportion(rows: list[tuple[str, int, str]], *, is_money: bool = False) -
 
 def value_of(key: str, number: int, amount_fen: int) -> int:
     return amount_fen if FIGURES[key].amount else number
-
-
-def within(period: Period) -> Q:
-    return period.days("day")

@@ -36,7 +36,10 @@ STEP_AT = {"negotiating": 0.15, "solution": 0.3, "contracted": 0.4, "in_progress
 
 
 class Happening(NamedTuple):
-    """`days` after the acceptance; `leaves` is the action by which the audit trail knows that it was done."""
+    """So many `days` after its beginning; `leaves` is the action by which the audit trail knows that it was done.
+
+    Without `by` the platform did it.
+    """
 
     days: float
     by: str
@@ -65,6 +68,12 @@ class Course:
             yield Happening(0.6 * self.days + 1, owner, self._plan, "engagement.planned")
         if "end" in self.told:
             yield Happening(0.9 * self.days, Side.NEED, self._end, "engagement.ended")
+
+    @property
+    def delivered(self) -> float | None:
+        """After how many days; None for a case that was not."""
+        is_delivered = self.told["reached"] == EngagementState.DELIVERED
+        return STEP_AT[EngagementState.DELIVERED] * self.days + 2 if is_delivered else None
 
     def _reached(self) -> list[EngagementState]:
         """The steps after 接洽 that it went through; one that ended had begun to be carried out."""

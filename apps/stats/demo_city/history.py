@@ -86,7 +86,7 @@ def _begun(owners: Mapping[str, User]) -> Iterable[Need]:
 
 def _traces(owners: Mapping[str, User]) -> Collection[Trace]:
     """Who did what at which moment, of the people of the city."""
-    people = [user.pk for user in (*owners.values(), *_broker().values())]
+    people = [user.pk for user in (*owners.values(), *_staff().values())]
     rows = AuditEntry.objects.filter(actor__in=people).values_list("at", "actor_id", "action")
     return {(at, actor, action) for at, actor, action in rows if actor is not None}
 
@@ -94,19 +94,22 @@ def _traces(owners: Mapping[str, User]) -> Collection[Trace]:
 def _stories(city: City, owners: Mapping[str, User], needs: Mapping[str, Need]) -> Iterable[Story]:
     capabilities = {row.external_id: row for row in _of_city(Capability.objects.all(), owners)}
     owner_of = {user.membership.organisation_id: user for user in owners.values()}
-    broker = _broker()
+    staff = _staff()
     for row in city.history:
         need, capability = needs.get(row["need"]), capabilities[row["capability"]]
         if need is not None:
             speakers = (owner_of[need.organisation_id], owner_of[capability.organisation_id])
             people = dict(zip(Side.values, speakers, strict=True))
-            yield Story(row, need, capability, people | broker)
+            yield Story(row, need, capability, people | staff)
 
 
-def _broker() -> dict[str, User]:
-    """Who follows the cases that somebody follows; nobody where the city has no broker."""
-    first = User.objects.filter(platform_role=PlatformRole.BROKER, is_active=True).order_by("pk").first()
-    return {"broker": first} if first else {}
+def _staff() -> dict[str, User]:
+    """Who follows the cases that somebody follows, and who reviews stories; a city may have neither."""
+    found: dict[str, User] = {}
+    for role in (PlatformRole.BROKER, PlatformRole.REVIEWER):
+        first = User.objects.filter(platform_role=role, is_active=True).order_by("pk").first()
+        found |= {str(role): first} if first else {}
+    return found
 
 
 def _of_city[Row: (Need, Capability)](rows: QuerySet[Row], owners: Mapping[str, User]) -> QuerySet[Row]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.accounts.models import MembershipRole, Organisation, User
+from apps.accounts.models import CloudCentre, MembershipRole, Organisation, User
+from apps.accounts.services.centres import COLUMNS, cloud_centre_open
 from apps.capabilities.models import DEFAULT_VALIDITY, Capability
 from apps.capabilities.services import capabilities_import
 from apps.core import clock
@@ -25,12 +26,14 @@ from apps.stats.demo_city import history
 from apps.stats.demo_city.dates import FIRST_DAY_AGO, Calendar
 from apps.stats.demo_city.people import add_organisation, add_platform_people
 from apps.stats.demo_city.seed_files import City, SeedAccount
+from apps.taxonomy.models import Term, Vocabulary
 from apps.taxonomy.term_index import TermIndex
 
 FIRST_PHONE_NUMBER = 100
 # Suppliers listed what they have in the first weeks; needs came in ever since, those with a story first.
 SUPPLY_DAYS = {"oldest_days_ago": FIRST_DAY_AGO, "newest_days_ago": 226}
 OLD_NEED_DAYS = {"oldest_days_ago": 225, "newest_days_ago": 100}
+CENTRE_DAYS = {"oldest_days_ago": 220, "newest_days_ago": 5}
 NEW_NEED_DAYS = {"oldest_days_ago": 90, "newest_days_ago": 1}
 
 
@@ -45,6 +48,7 @@ class LoadReport:
     organisations: int = 0
     capabilities: int = 0
     needs: int = 0
+    centres: int = 0
     steps: int = 0
 
 
@@ -69,6 +73,7 @@ def load_city(city: City) -> LoadReport:
                 is_storied = row["key"] in storied
                 moment = calendar.moment(row["key"], **(OLD_NEED_DAYS if is_storied else NEW_NEED_DAYS))
                 report.needs += _add_need(row, owners[key], moment, terms, is_storied=is_storied)
+        report.centres = sum(_open_centre(row, owners[row["organisation"]], calendar) for row in city.centres)
     with without_hints():
         report.steps = history.play(city, owners)
     return report
@@ -120,6 +125,17 @@ def _add_need(row: dict[str, Any], owner: User, moment: datetime, terms: TermInd
         if is_storied:
             history.begin(Need.objects.get(organisation=organisation, external_id=row["key"]))
     return report.created
+
+
+def _open_centre(row: dict[str, Any], owner: User, calendar: Calendar) -> int:
+    organisation = owner.membership.organisation
+    if CloudCentre.objects.filter(organisation=organisation).exists():
+        return 0
+    chain = Term.objects.get(vocabulary=Vocabulary.INDUSTRY_CHAIN, code=row["industry_chain"])
+    values = {name: row[name] for name in COLUMNS} | {"industry_chain": chain}
+    with clock.at(calendar.moment(f"centre of {organisation.name}", **CENTRE_DAYS)):
+        cloud_centre_open(organisation=organisation, by=owner, values=values)
+    return 1
 
 
 def _require_taken(report: ImportReport, rows: list[dict[str, Any]]) -> None:

@@ -47,6 +47,7 @@ class City:
     needs: dict[str, list[dict[str, Any]]]
     capabilities: dict[str, list[dict[str, Any]]]
     history: list[dict[str, Any]]
+    centres: list[dict[str, Any]] = field(default_factory=list)
 
 
 def read_city(folder: Path) -> City:
@@ -56,6 +57,7 @@ def read_city(folder: Path) -> City:
         needs=_by_organisation(_rows(folder, "*.needs.jsonl")),
         capabilities=_by_organisation(_rows(folder, "*.capabilities.jsonl")),
         history=list(_rows(folder, "history.jsonl")),
+        centres=list(_rows(folder, "centres.jsonl")),
     )
 
 

@@ -8,14 +8,16 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.capabilities.models import Capability
+from apps.core import clock
 from apps.engagements.models import Engagement, Outcome
 from apps.engagements.services import outcome_confirm, outcome_reject, outcome_report
 from apps.matching.histories import match_as_of_now
 from apps.matching.models import Proposal, Side
 from apps.matching.services import proposal_accept, proposal_decline, proposals_mark_viewed
 from apps.needs.models import Need
-from apps.stats.demo_city.courses import Course
+from apps.stats.demo_city.courses import Course, Happening
 from apps.stats.demo_city.dates import same_hours
+from apps.stats.demo_city.sequels import Telling, answers
 from apps.taxonomy.models import Term, Vocabulary
 
 READ_FIRST = 8
@@ -50,7 +52,7 @@ class Story:
     """One pair: accepted by both sides or one, or declined; then how its case went on. `row` is a line of the file."""
 
     def __init__(self, row: Mapping[str, Any], need: Need, capability: Capability, people: Mapping[str, User]) -> None:
-        """`people` are those who speak for the two sides, by side, and the "broker" if there is one."""
+        """`people` speak for the two sides, by side; beside them the "broker" and the "reviewer" if there are any."""
         self.row, self.need, self.capability, self.people = row, need, capability, people
         assert need.published_at is not None  # noqa: S101  (for the type checker: the city's are all published)
         self.start = need.published_at
@@ -72,9 +74,16 @@ class Story:
     def _course_steps(self) -> Iterator[Step]:
         days = min((outcome["after_days"] for outcome in self.row["outcomes"]), default=0)
         course = Course(self.row["course"], self._case, self.people, days)
-        for happening in course.happenings():
+        yield from self._happened(course.happenings())
+        if course.delivered is not None:
+            told = self.row.get("answers", [])
+            yield from self._happened(answers(told, self._case, self.people, course.delivered))
+
+    def _happened(self, happenings: Iterable[Happening]) -> Iterator[Step]:
+        """Counted from the acceptance."""
+        for happening in happenings:
             moment = self._after(self.row["days"][-1] + happening.days)
-            yield Step(moment, self.need, happening.take, self.people[happening.by], (happening.leaves,))
+            yield Step(moment, self.need, happening.take, self.people.get(happening.by), (happening.leaves,))
 
     def _case(self) -> Engagement:
         pair = [f"proposal__{side}__organisation" for side in ("need", "capability")]
@@ -82,6 +91,9 @@ class Story:
 
     def _outcome_steps(self, outcome: Mapping[str, Any]) -> Iterator[Step]:
         days = self.row["days"][-1] + outcome["after_days"]
+        if "story" in outcome:
+            telling = Telling(outcome["story"], partial(self._outcome, outcome), self.people, Side(outcome["by"]))
+            yield from self._happened(telling.happenings(outcome["after_days"] + DAYS_TO_REPORT + DAYS_TO_DECIDE))
         reported, by = days + DAYS_TO_REPORT, Side(outcome["by"])
         yield self._step(reported, by, partial(self._report, outcome, days), "outcome.reported")
         if outcome["decision"]:
@@ -129,8 +141,11 @@ class Story:
             **fields,
         )
 
+    def _outcome(self, told: Mapping[str, Any]) -> Outcome:
+        return Outcome.objects.get(engagement=self.proposal.engagement, description=told["description"])
+
     def _decide(self, told: Mapping[str, Any]) -> None:
-        outcome = Outcome.objects.get(engagement=self.proposal.engagement, description=told["description"])
+        outcome = self._outcome(told)
         by = self.people[_other(Side(told["by"]))]
         if told["decision"] == "confirmed":
             outcome_confirm(outcome=outcome, by=by)
@@ -139,13 +154,14 @@ class Story:
 
 
 def steps_in_order(stories: Iterable[Story]) -> list[Step]:
-    """Everything that happened, the earliest first: each need is matched soon after it was published."""
+    """Everything that happened until now, the earliest first: each need is matched soon after it was published."""
     stories = list(stories)
     of_needs = {story.need.pk: story for story in stories}.values()
     soon = timedelta(minutes=1)
     steps = [Step(story.start + soon, story.need, partial(match_as_of_now, story.need)) for story in of_needs]
     steps += [step for story in stories for step in story.steps()]
-    return sorted(steps, key=lambda step: step.moment)
+    now = clock.now()
+    return sorted((step for step in steps if step.moment <= now), key=lambda step: step.moment)
 
 
 def _other(side: Side) -> Side:

@@ -2,15 +2,18 @@
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
 
+from apps.accounts.views.signed_in import signed_in
 from apps.core import audit
 from apps.core.tables.downloads import FORMATS, table_response
 from apps.stats.exporting.charts import chart_sheets
 from apps.stats.forms import read_question
-from apps.stats.views import for_officials, signed_in
+from apps.stats.permissions import for_officials
 
 
 @for_officials
+@require_safe
 def export_chart(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     make = chart_sheets().get(key)
     if make is None or kind not in FORMATS:

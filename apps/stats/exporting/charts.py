@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.tables.writing import Cell
 from apps.engagements.services import NOT_ACHIEVED
-from apps.stats.dashboard.distribution import Table, brokers, distribution, institutions
+from apps.stats.dashboard.distribution import Table, brokers, by_place, institutions, kinds
 from apps.stats.dashboard.fit import Gap, gaps
 from apps.stats.dashboard.months import by_month
 from apps.stats.dashboard.numbers import Number, Part, Totals
@@ -67,7 +67,11 @@ def _parts(label: str, first: str, key: str, parts: list[Part]) -> Sheet:
 
 
 def _places(label: str, name: str, question: Question) -> Sheet:
-    return _breakdown(label, getattr(distribution(question), name))
+    return _breakdown(label, by_place(question)[name])
+
+
+def _kinds(label: str, question: Question) -> Sheet:
+    return _breakdown(label, kinds(question))
 
 
 def _all_institutions(label: str, question: Question) -> Sheet:
@@ -144,10 +148,10 @@ def chart_sheets() -> dict[str, Callable[[Question], Sheet]]:
         "outcome-types": partial(_terms, _("成效类型"), "outcomes", (NOT_ACHIEVED,)),
         "contract-types": partial(_terms, _("合同成交额按类别"), "contract_yuan", ()),
         "decline-reasons": partial(_terms, _("婉拒原因"), "declines", ()),
-        "district": partial(_places, _("区市"), "districts"),
-        "chain": partial(_places, _("产业链"), "chains"),
-        "tier": partial(_places, _("企业梯度"), "tiers"),
-        "institution-kind": partial(_places, _("供给单位类型"), "kinds"),
+        "district": partial(_places, _("区市"), "district"),
+        "chain": partial(_places, _("产业链"), "chain"),
+        "tier": partial(_places, _("企业梯度"), "tier"),
+        "institution-kind": partial(_kinds, _("供给单位类型")),
         "institution": partial(_all_institutions, _("供给单位")),
         "broker": partial(_all_brokers, _("技术经纪人")),
         "response": _response,

@@ -1,20 +1,16 @@
 """The door through which lists leave as files: for people who are signed in, and kept in the trail."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.accounts.views.signed_in import signed_in
 from apps.core import audit, clock
 from apps.core.tables.downloads import FORMATS, table_response
 from apps.core.tables.exported import count_of, registered_lists
-
-MOST_ROWS = 100_000
+from apps.stats.exporting.limits import refused
 
 
 @login_required
@@ -26,10 +22,9 @@ def export_list(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
         raise Http404
     rows = exported.rows(user, request.GET)
     total = count_of(rows)
-    if total > MOST_ROWS:
-        limits = {"total": f"{total:,}", "most": f"{MOST_ROWS:,}"}
-        messages.error(request, _("共有 %(total)s 条，一次最多导出 %(most)s 条。请先缩小筛选范围。") % limits)
-        return redirect(f"{reverse(exported.page)}?{request.GET.urlencode()}")
+    page = reverse(exported.page) if exported.page else reverse("home")
+    if too_long := refused(request, total, kind=kind, page=page):
+        return too_long
     detail = {"what": f"list.{key}", "rows": total, **request.GET.dict()}
     audit.record_view(None, "export.made", by=user, detail=detail)
     name = f"{exported.label}_{clock.today()}"

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -13,9 +12,9 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core import audit
 from apps.core.api.views import PlatformViewSet, found
 from apps.stats.api import IsOfficial
+from apps.stats.report.download import report_file
 from apps.stats.report.models import MonthlyReport
 from apps.stats.report.services import report_ask
 from apps.taxonomy.models import Term, Vocabulary
@@ -74,9 +73,7 @@ class MonthlyReportViewSet(PlatformViewSet):
     def file(self, request: Request, public_id: str) -> HttpResponse:
         report = self._report()
         found(report if report.has_file else None)
-        audit.record_view(report, "export.made", by=self.person, detail={"what": "report", "month": report.month})
-        headers = {"Content-Disposition": content_disposition_header(True, report.file_name) or "attachment"}
-        return HttpResponse(bytes(report.content), content_type="application/pdf", headers=headers)
+        return report_file(report, by=self.person)
 
     def _report(self) -> MonthlyReport:
         rows = MonthlyReport.objects.visible_to(self.person).select_related("district")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.stats.templatetags.figures import told
 
@@ -20,14 +20,20 @@ class Measured:
 
     key: str
     label: str
-    unit: str
+    counts_companies: bool
     now: int
     month_before: int
     year_before: int
     is_money: bool = False
 
     def amount(self, value: int) -> str:
-        return told(value, is_money=True) if self.is_money else f"{value:,} {self.unit}"
+        if self.is_money:
+            return told(value, is_money=True)
+        if self.counts_companies:
+            text = ngettext("%(number)s 家", "%(number)s 家", value)
+        else:
+            text = ngettext("%(number)s 项", "%(number)s 项", value)
+        return text % {"number": f"{value:,}"}
 
 
 def compared(measured: Measured, before: int, when: Any) -> str:

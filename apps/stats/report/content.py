@@ -8,9 +8,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.core.tables.writing import Cell
 from apps.engagements.services import NOT_ACHIEVED
-from apps.stats.dashboard.distribution import Table, distribution
+from apps.stats.dashboard.distribution import Table, by_place
 from apps.stats.dashboard.months import by_month
 from apps.stats.dashboard.numbers import Part, Totals
 from apps.stats.dashboard.response import Response, response
@@ -22,8 +21,9 @@ from apps.stats.models import Target
 from apps.stats.periods import Period
 from apps.stats.questions import Question, Terms
 from apps.stats.refreshing import figures_current_at
+from apps.stats.report.amounts import cell, heading, in_unit
 from apps.stats.report.comparing import Measured, sentence
-from apps.stats.templatetags.figures import lasting, target_value, told
+from apps.stats.templatetags.figures import lasting, target_value
 from apps.taxonomy.models import Term
 
 COUNTED = tuple(dict.fromkeys((*FUNNEL, "capabilities", "declines", "not_achieved", *MONEY)))
@@ -38,11 +38,12 @@ class ReportTable:
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
     note: str = ""
+    has_total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReportChart:
-    """Columns of a figure over the last twelve months; `values` in the unit that `title` names."""
+    """Columns of a figure over twelve months; `values` in the unit that `title` names."""
 
     title: str
     labels: Sequence[str]
@@ -74,11 +75,11 @@ def report_content(*, month: date, district: Term | None, made_on: date) -> Repo
     so_far = Question(Period(date(month.year, 1, 1), period.last), terms, district=district)
     now, ago, year = (Totals(question, COUNTED) for question in (asked, year_ago, so_far))
     measured = {key: _measured(key, now, ago) for key in COUNTED}
-    found = distribution(asked)
+    places = by_place(asked)
     tables = [_headline(measured, year), *_of_parts(now)]
     if district is None:
-        tables.append(_breakdown(_("各区市"), _("区市"), found.districts))
-    tables.append(_breakdown(_("各产业链"), _("产业链"), found.chains))
+        tables.append(_breakdown(_("各区市"), _("区市"), places["district"], now))
+    tables.append(_breakdown(_("各产业链"), _("产业链"), places["chain"], now))
     return Report(
         region=str(district) if district else _("全市"),
         month=month,
@@ -94,11 +95,10 @@ def report_content(*, month: date, district: Term | None, made_on: date) -> Repo
 
 def _measured(key: str, now: Totals, ago: Totals) -> Measured:
     number = now.number(key)
-    unit = _("家") if key in OF_COMPANIES else _("项")
     return Measured(
         key=key,
         label=str(number.figure.label),
-        unit=unit,
+        counts_companies=key in OF_COMPANIES,
         now=number.value,
         month_before=number.before,
         year_before=ago.number(key).value,
@@ -109,14 +109,10 @@ def _measured(key: str, now: Totals, ago: Totals) -> Measured:
 def _headline(measured: dict[str, Measured], year: Totals) -> ReportTable:
     month, before, ago = pgettext("heading", "本月"), pgettext("heading", "上月"), pgettext("heading", "上年同月")
     header = [_("指标"), month, before, ago, pgettext("heading", "今年累计")]
-    rows = [
-        [
-            row.label,
-            *(told(value, row.is_money) for value in (row.now, row.month_before, row.year_before)),
-            told(year.number(key).value, row.is_money),
-        ]
-        for key, row in measured.items()
-    ]
+    rows = []
+    for key, row in measured.items():
+        values = (row.now, row.month_before, row.year_before, year.number(key).value)
+        rows.append([heading(row.label, is_money=row.is_money), *(cell(it, is_money=row.is_money) for it in values)])
     return ReportTable(_("主要指标"), header, rows)
 
 
@@ -125,24 +121,29 @@ def _of_parts(now: Totals) -> list[ReportTable]:
     contracts = now.parts("contract_yuan")
     found = (
         (_("成效类型"), _("确认的成效"), types, _("本月没有确认的成效。")),
-        (_("技术合同类别"), _("合同成交额"), contracts, _("本月没有签订技术合同。")),
+        (_("技术合同类别"), heading(_("合同成交额"), is_money=True), contracts, _("本月没有签订技术合同。")),
     )
     return [
-        ReportTable(title, [title, heading], _lines(parts), note=none if not _lines(parts) else "")
-        for title, heading, parts, none in found
+        ReportTable(title, [title, counted], _lines(parts), note=none if not _lines(parts) else "")
+        for title, counted, parts, none in found
     ]
 
 
 def _lines(parts: Sequence[Part]) -> list[list[str]]:
-    return [[part.label, told(part.number, part.is_money)] for part in parts if part.number]
+    return [[part.label, cell(part.number, is_money=part.is_money)] for part in parts if part.number]
 
 
-def _breakdown(title: str, first: str, table: Table) -> ReportTable:
-    """Only rows that have something: a report of zeros is read by nobody."""
+def _breakdown(title: str, first: str, table: Table, now: Totals) -> ReportTable:
+    """Only rows that have something, a report of zeros is read by nobody; and what they are parts of."""
+    headings = [first, *(heading(figure.label, is_money=bool(figure.amount)) for figure in table.figures)]
     rows = [row for row in table.rows if any(part.number for part in row.cells)]
-    note = _("本月没有记录的不列出。") if rows else _("本月没有记录。")
-    lines = [[row.label, *(told(part.number, part.is_money) for part in row.cells)] for row in rows]
-    return ReportTable(title, [first, *(str(figure.label) for figure in table.figures)], lines, note)
+    if not rows:
+        return ReportTable(title, headings, [], _("本月没有记录。"))
+    lines = [[row.label, *(cell(part.number, is_money=part.is_money) for part in row.cells)] for row in rows]
+    totals = (now.number(figure.key) for figure in table.figures)
+    lines.append([_("合计"), *(cell(total.value, is_money=total.is_money) for total in totals)])
+    note = _("本月没有记录的不列出。合计中，属于几条产业链的只计一次，没有填写区市或产业链的也计入。")
+    return ReportTable(title, headings, lines, note, has_total=True)
 
 
 def _answers(found: Response) -> str:
@@ -219,8 +220,6 @@ def _charts(period: Period, terms: Terms, district: Term | None) -> list[ReportC
 
 def _chart(key: str, labels: list[str], values: list[int]) -> ReportChart:
     figure = FIGURES[key]
-    if not figure.amount:
-        return ReportChart(_("近12个月%(figure)s") % {"figure": figure.label}, labels, [float(v) for v in values])
-    in_wan: list[Cell] = [round(value / 1_000_000, 1) for value in values]
-    title = _("近12个月%(figure)s（万元）") % {"figure": figure.label}
-    return ReportChart(title, labels, [float(str(value)) for value in in_wan])
+    is_money = bool(figure.amount)
+    title = _("近12个月%(figure)s") % {"figure": heading(figure.label, is_money=is_money)}
+    return ReportChart(title, labels, [float(in_unit(value)) if is_money else value for value in values])

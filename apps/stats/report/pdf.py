@@ -1,66 +1,88 @@
-"""The report as a PDF: A4, charts as vectors, a face that readers of PDF bring with them."""
+"""The report as a PDF: A4, charts as vectors, its face embedded. It must read as well printed in grey."""
 
-import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import partial
 from io import BytesIO
+from itertools import count
 from typing import Any
-from xml.sax.saxutils import escape
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
-from reportlab.graphics.charts.barcharts import VerticalBarChart
-from reportlab.graphics.shapes import Drawing
-from reportlab.lib.colors import HexColor, white
-from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import KeepTogether, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import CondPageBreak, KeepTogether, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table
 from reportlab.platypus.flowables import Flowable
 
-from apps.stats.charts import round_step
-from apps.stats.report.content import Report, ReportChart, ReportTable
+from apps.core.pdf.face import FACE, face, printable
+from apps.core.pdf.text import BODY, UNIT, paragraph
+from apps.stats.report.content import Report, ReportTable
+from apps.stats.report.drawing import LINE, PALE, QUIET, SEA, column_drawing
 
-FONT, WESTERN_FONT = "STSong-Light", "Helvetica"
-CHINESE = re.compile("[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]+")
-MARGIN = 24 * mm
+MARGIN, TOP, BOTTOM = 24 * mm, 26 * mm, 22 * mm
 WIDTH = A4[0] - 2 * MARGIN
-SEA, LINE, PALE, QUIET = HexColor("#0b6472"), HexColor("#c5d0d6"), HexColor("#eef4f5"), HexColor("#566670")
+SIDES = 12
+"""Points that a cell, and the frame of a page, keep free on both sides together."""
+LEAST_LEFT = 60 * mm
+"""Where a page has less left, the definitions begin on the next."""
 
-_BODY = ParagraphStyle("body", fontName=FONT, fontSize=11, leading=19, wordWrap="CJK", spaceAfter=4)
-_NOTE = ParagraphStyle("note", parent=_BODY, fontSize=9, leading=14, textColor=QUIET)
-_CELL = ParagraphStyle("cell", parent=_BODY, fontSize=9, leading=13, spaceAfter=0)
-_NUMBER = ParagraphStyle("number", parent=_CELL, alignment=2)
+_NOTE = ParagraphStyle("note", parent=BODY, fontSize=9, leading=14, textColor=QUIET)
+_CELL = ParagraphStyle("cell", parent=BODY, fontSize=9, leading=13, spaceAfter=0)
+_NUMBER = ParagraphStyle("number", parent=_CELL, alignment=TA_RIGHT)
 _HEADING = ParagraphStyle(
-    "heading", parent=_BODY, fontSize=15, leading=24, textColor=SEA, spaceBefore=14, spaceAfter=6, keepWithNext=1
+    "heading", parent=BODY, fontSize=15, leading=24, textColor=SEA, spaceBefore=14, spaceAfter=6, keepWithNext=1
 )
-_SMALL = ParagraphStyle("small", parent=_HEADING, fontSize=12, leading=19, spaceBefore=8, spaceAfter=3)
-_TITLE = ParagraphStyle("title", parent=_BODY, fontSize=28, leading=44, alignment=TA_CENTER, textColor=SEA)
-_UNDER = ParagraphStyle("under", parent=_BODY, fontSize=15, leading=28, alignment=TA_CENTER)
+_SMALL = ParagraphStyle("small", parent=_HEADING, fontSize=11, leading=17, spaceBefore=8, spaceAfter=3)
+_TITLE = ParagraphStyle("title", parent=BODY, fontSize=28, leading=44, alignment=TA_CENTER, textColor=SEA)
+_UNDER = ParagraphStyle("under", parent=BODY, fontSize=15, leading=28, alignment=TA_CENTER)
+_NOTE_IN_MIDDLE = ParagraphStyle("note-in-middle", parent=_NOTE, alignment=TA_CENTER)
+
+_MARKS = count()
 
 
 def report_pdf(report: Report) -> bytes:
     """Call in the language that the report is to be in."""
-    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    face()
+    last = _built(report, BytesIO(), pages=0)  # laid out once to count the pages that each page tells
     target = BytesIO()
-    document = SimpleDocTemplate(
+    _built(report, target, pages=last)
+    return target.getvalue()
+
+
+class _Document(SimpleDocTemplate):
+    """Its headings are the marks by which a reader of the file finds a part."""
+
+    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802  (reportlab's name)
+        if isinstance(flowable, Paragraph) and flowable.style in (_HEADING, _SMALL):
+            key, level = f"part-{next(_MARKS)}", (_HEADING, _SMALL).index(flowable.style)
+            self.canv.bookmarkPage(key)
+            self.canv.addOutlineEntry(flowable.getPlainText(), key, level)
+
+
+def _built(report: Report, target: BytesIO, *, pages: int) -> int:
+    """How many pages it came to beside the front."""
+    document = _Document(
         target,
         pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=22 * mm,
-        bottomMargin=22 * mm,
-        title=f"{_title()} {_month(report)} {report.region}",
+        leftMargin=MARGIN - SIDES / 2,
+        rightMargin=MARGIN - SIDES / 2,
+        topMargin=TOP,
+        bottomMargin=BOTTOM,
+        title=_name(report),
         author="",
-        invariant=1,
+        lang=to_locale(get_language() or "zh-hans").replace("_", "-"),
+        initialFontName=FACE,
     )
-    document.build(_content(report), onLaterPages=_footer)
-    return target.getvalue()
+    document.build(_content(report), onLaterPages=partial(_around, report=report, pages=pages))
+    return document.page - 1
+
+
+def _name(report: Report) -> str:
+    return f"{_title()}　{_month(report)}　{report.region}"
 
 
 def _title() -> str:
@@ -73,120 +95,97 @@ def _month(report: Report) -> str:
 
 
 def _content(report: Report) -> list[Flowable]:
-    numerals = iter("一二三四五六" if _is_chinese() else "123456")
+    numerals = iter("一二三四五六" if (get_language() or "").startswith("zh") else "123456")
     parts: list[Flowable] = [*_front(report), PageBreak(), _heading(numerals, _("本月概况"))]
-    parts += [_text(line, _BODY) for line in report.summary]
+    parts += [paragraph(line, BODY) for line in report.summary]
     if report.targets:
         parts.append(_heading(numerals, _("年度目标进度")))
-        parts += [_text(line, _BODY) for line in report.targets]
+        parts += [paragraph(line, BODY) for line in report.targets]
     parts.append(_heading(numerals, _("数据表")))
-    for table in report.tables:
-        parts += _table(table)
-    drawn = [[_text(chart.title, _SMALL), _columns(chart)] for chart in report.charts]
-    drawn[0].insert(0, _heading(numerals, _("走势图")))
-    parts += [KeepTogether(chart) for chart in drawn]
-    parts.append(_heading(numerals, _("指标说明")))
-    for label, definition in report.definitions:
-        parts.append(_text(_("%(label)s：%(definition)s") % {"label": label, "definition": definition}, _NOTE))
-    return parts
+    for number, table in enumerate(report.tables, 1):
+        parts += _table(_("表%(number)d　%(title)s") % {"number": number, "title": table.title}, table)
+    for number, chart in enumerate(report.charts, 1):
+        title = paragraph(_("图%(number)d　%(title)s") % {"number": number, "title": chart.title}, _SMALL)
+        above = [_heading(numerals, _("走势图"))] if number == 1 else []
+        parts.append(KeepTogether([*above, title, column_drawing(chart, WIDTH)]))
+    heading = _heading(numerals, _("指标说明"))
+    heading.keepWithNext = False  # with a table of a page's length it would leave half a page empty
+    return [*parts, CondPageBreak(LEAST_LEFT), heading, _definitions(report)]
 
 
 def _heading(numerals: Iterator[str], text: str) -> Paragraph:
-    return _text(_("%(numeral)s、%(heading)s") % {"numeral": next(numerals), "heading": text}, _HEADING)
+    return paragraph(_("%(numeral)s、%(heading)s") % {"numeral": next(numerals), "heading": text}, _HEADING)
 
 
 def _front(report: Report) -> list[Flowable]:
-    lines: list[Flowable] = [Spacer(1, 62 * mm), _text(_title(), _TITLE), Spacer(1, 8 * mm)]
-    lines += [_text(_month(report), _UNDER), _text(report.region, _UNDER), Spacer(1, 70 * mm)]
-    made = _("编制日期：%(day)s") % {"day": f"{report.made_on:%Y-%m-%d}"}
-    lines.append(_text(made, _UNDER))
+    lines: list[Flowable] = [Spacer(1, 62 * mm), paragraph(_title(), _TITLE), Spacer(1, 8 * mm)]
+    lines += [paragraph(_month(report), _UNDER), paragraph(report.region, _UNDER), Spacer(1, 70 * mm)]
+    lines.append(paragraph(_("编制日期：%(day)s") % {"day": date_format(report.made_on, "DATE_FORMAT")}, _UNDER))
     if report.current_at:
         moment = {"at": f"{timezone.localtime(report.current_at):%Y-%m-%d %H:%M}"}
-        lines.append(_text(_("数据来源：平台登记的记录，截至 %(at)s") % moment, _NOTE_IN_MIDDLE))
+        lines.append(paragraph(_("数据来源：平台登记的记录，截至 %(at)s") % moment, _NOTE_IN_MIDDLE))
+    else:
+        lines.append(paragraph(_("统计数字还在计算，请稍后重新编制。"), _NOTE_IN_MIDDLE))
     return lines
 
 
-_NOTE_IN_MIDDLE = ParagraphStyle("note-in-middle", parent=_NOTE, alignment=TA_CENTER)
-
-
-def _text(text: str, style: ParagraphStyle) -> Paragraph:
-    if _is_chinese():
-        return Paragraph(escape(text), style)
-    # What has no English name stays Chinese, and needs the Chinese face.
-    marked = CHINESE.sub(rf'<font name="{FONT}">\g<0></font>', escape(text))
-    return Paragraph(marked, _western(style))
-
-
-@cache
-def _western(style: ParagraphStyle) -> ParagraphStyle:
-    """Broken between words, in a face whose letters stand as they should."""
-    return ParagraphStyle(f"{style.name}-western", parent=style, fontName=WESTERN_FONT, wordWrap=None)
-
-
-def _is_chinese() -> bool:
-    return (get_language() or "").startswith("zh")
-
-
-def _face() -> str:
-    return FONT if _is_chinese() else WESTERN_FONT
-
-
-def _table(table: ReportTable) -> list[Flowable]:
-    title = _text(table.title, _SMALL)
+def _table(title: str, table: ReportTable) -> list[Flowable]:
+    """A table that would begin at the foot of a page begins on the next; a longer one goes on under its heading."""
     if not table.rows:
-        return [KeepTogether([title, _text(table.note, _BODY)])]
-    cells = [_line(row) for row in (table.header, *table.rows)]
-    columns = len(table.header)
-    first = WIDTH * (0.6 if columns == 2 else 0.34 if columns <= 5 else 0.25)
-    widths = [first, *([(WIDTH - first) / (columns - 1)] * (columns - 1))]
-    drawn = Table(cells, colWidths=widths, repeatRows=1, hAlign="LEFT")
-    drawn.setStyle(
+        return [KeepTogether([paragraph(title, _SMALL), paragraph(table.note, _NOTE)])]
+    lines = [table.header, *table.rows]
+    cells = [[paragraph(text, _NUMBER if place else _CELL) for place, text in enumerate(line)] for line in lines]
+    drawn = _drawn(cells, _widths(lines))
+    if table.has_total:
+        drawn.setStyle([("LINEABOVE", (0, -1), (-1, -1), 1, QUIET)])
+    note = [paragraph(table.note, _NOTE)] if table.note else []
+    return [paragraph(title, _SMALL), drawn, Spacer(1, 2 * mm), *note]
+
+
+def _definitions(report: Report) -> Table:
+    lines = [(_("指标"), _("怎么算")), *report.definitions]
+    first = max(_width(label) for label, _definition in lines)
+    return _drawn([[paragraph(text, _CELL) for text in line] for line in lines], [first, WIDTH - first])
+
+
+def _drawn(cells: list[list[Paragraph]], widths: Sequence[float]) -> Table:
+    table = Table(cells, colWidths=widths, repeatRows=1, hAlign="LEFT")
+    table.setStyle(
         [
+            ("FONTNAME", (0, 0), (-1, -1), FACE),
             ("BACKGROUND", (0, 0), (-1, 0), PALE),
             ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+            ("LINEBELOW", (0, 0), (-1, 0), 1, QUIET),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ]
     )
-    note = [_text(table.note, _NOTE)] if table.note else []
-    return [title, drawn, Spacer(1, 2 * mm), *note]
+    return table
 
 
-def _line(row: Sequence[str]) -> list[Paragraph]:
-    return [_text(cell, _NUMBER if place else _CELL) for place, cell in enumerate(row)]
+def _widths(lines: Sequence[Sequence[str]]) -> list[float]:
+    """Columns of numbers are as wide as each other and as the widest number or word of a heading, so that none is
+    broken; the first has the rest.
+    """
+    columns = len(lines[0]) - 1
+    unbroken = [unit for heading in lines[0][1:] for unit in UNIT.findall(heading)]
+    unbroken += [number for line in lines[1:] for number in line[1:]]
+    widest = max(map(_width, unbroken))
+    numbers = max(widest, WIDTH * (0.4 if columns == 1 else 0.66 if columns < 5 else 0.72) / columns)
+    return [WIDTH - columns * numbers, *[numbers] * columns]
 
 
-def _columns(chart: ReportChart) -> Drawing:
-    drawing = Drawing(WIDTH, 138)
-    bars = VerticalBarChart()
-    bars.x, bars.y, bars.width, bars.height = 40, 26, round(WIDTH) - 44, 96
-    bars.data = [tuple(chart.values)]
-    bars.categoryAxis.categoryNames = list(chart.labels)
-    step = float(round_step(max(1, *(-(-int(value * 10) // 10) for value in chart.values))))
-    _measure(bars.valueAxis, step, highest=step * max(1.0, -(-max(chart.values) // step)))
-    _paint(bars)
-    drawing.add(bars)
-    return drawing
+def _width(text: str) -> float:
+    return stringWidth(printable(text), FACE, _CELL.fontSize) + SIDES + 1
 
 
-def _measure(axis: Any, step: float, *, highest: float) -> None:
-    axis.valueMin, axis.valueMax, axis.valueStep = 0, highest, step
-    axis.labelTextFormat = "{:,.0f}".format
-
-
-def _paint(bars: Any) -> None:
-    """Values above their columns; a column of nothing says so, too."""
-    bars.bars[0].fillColor, bars.bars[0].strokeColor = SEA, white
-    bars.barLabels.fontName, bars.barLabels.fontSize, bars.barLabels.nudge = _face(), 7.5, 7
-    bars.barLabelFormat = "{:,g}".format
-    bars.groupSpacing = 8
-    for axis in (bars.categoryAxis, bars.valueAxis):
-        axis.labels.fontName, axis.labels.fontSize, axis.strokeColor = _face(), 7.5, LINE
-    bars.valueAxis.visibleGrid, bars.valueAxis.gridStrokeColor = True, PALE
-
-
-def _footer(canvas: Any, document: Any) -> None:
+def _around(canvas: Any, document: Any, *, report: Report, pages: int) -> None:
+    """What a single page says of the report it was taken from, and where in it it stood."""
     canvas.saveState()
-    canvas.setFont(_face(), 9)
+    canvas.setFont(FACE, 9)
     canvas.setFillColor(QUIET)
-    canvas.drawCentredString(A4[0] / 2, 12 * mm, _("第 %(number)d 页") % {"number": document.page - 1})
+    canvas.setStrokeColor(LINE)
+    canvas.drawString(MARGIN, A4[1] - 16 * mm, printable(_name(report)))
+    canvas.line(MARGIN, A4[1] - 18 * mm, A4[0] - MARGIN, A4[1] - 18 * mm)
+    numbers = {"number": document.page - 1, "pages": pages}
+    canvas.drawCentredString(A4[0] / 2, 12 * mm, _("第 %(number)d 页，共 %(pages)d 页") % numbers)
     canvas.restoreState()

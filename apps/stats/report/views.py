@@ -1,41 +1,26 @@
 """Monthly reports: the list, making one, following it, and taking it away; and having it sent."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.models import User
 from apps.accounts.views.signed_in import signed_in
-from apps.core import audit
-from apps.stats.permissions import can_view_stats
+from apps.stats.permissions import for_officials
+from apps.stats.report.download import report_file
 from apps.stats.report.forms import CITY, ReportForm, SubscriptionForm
 from apps.stats.report.models import MonthlyReport, ReportSubscription
 from apps.stats.report.services import report_ask, subscription_change, subscription_end
 
 PER_PAGE = 20
-type View = Callable[..., HttpResponse]
-
-
-def _for_officials(view: View) -> View:
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
-        can_view_stats(request.user).require()
-        return view(request, *arguments, **keywords)
-
-    return guarded
 
 
 def _reports(user: User) -> QuerySet[MonthlyReport]:
@@ -44,14 +29,14 @@ def _reports(user: User) -> QuerySet[MonthlyReport]:
 
 
 @require_safe
-@_for_officials
+@for_officials
 @never_cache
 def reports(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
 @require_POST
-@_for_officials
+@for_officials
 def build(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = ReportForm(request.POST, user=user)
@@ -67,7 +52,7 @@ def build(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@_for_officials
+@for_officials
 def build_again(request: HttpRequest, public_id: str) -> HttpResponse:
     user = signed_in(request)
     report = get_object_or_404(_reports(user), public_id=public_id)
@@ -77,7 +62,7 @@ def build_again(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-@_for_officials
+@for_officials
 @never_cache
 def progress(request: HttpRequest, public_id: str) -> HttpResponse:
     """The row alone, asked for while the report is made."""
@@ -86,20 +71,18 @@ def progress(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-@_for_officials
+@for_officials
 @never_cache
 def download(request: HttpRequest, public_id: str) -> HttpResponse:
     user = signed_in(request)
     report = get_object_or_404(MonthlyReport.objects.visible_to(user).select_related("district"), public_id=public_id)
     if not report.content:
         raise Http404
-    audit.record_view(report, "export.made", by=user, detail={"what": "report", "month": report.month})
-    headers = {"Content-Disposition": content_disposition_header(True, report.file_name) or "attachment"}
-    return HttpResponse(bytes(report.content), content_type="application/pdf", headers=headers)
+    return report_file(report, by=user)
 
 
 @require_POST
-@_for_officials
+@for_officials
 def subscribe(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if "end" in request.POST:

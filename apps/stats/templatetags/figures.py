@@ -3,27 +3,52 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from apps.core.money import counts_in_wan
 from apps.stats.dashboard.numbers import Number, Part
 
 register = template.Library()
 
-FEN, WAN, YI = 100, 10_000, 100_000_000
+FEN = 100
+
+
+class Scale(NamedTuple):
+    """From `yuan` on an amount is told as so many of them: in `words`, or `short` where a chart has little room."""
+
+    yuan: int
+    digits: int
+    words: Any
+    short: Any
+
+
+IN_CHINESE = (
+    Scale(100_000_000, 2, gettext_lazy("%(amount)s 亿元"), gettext_lazy("%(amount)s亿")),
+    Scale(10_000, 1, gettext_lazy("%(amount)s 万元"), gettext_lazy("%(amount)s万")),
+)
+IN_ENGLISH = (
+    Scale(1_000_000_000, 2, gettext_lazy("%(amount)s 十亿元"), gettext_lazy("%(amount)s十亿")),
+    Scale(1_000_000, 2, gettext_lazy("%(amount)s 百万元"), gettext_lazy("%(amount)s百万")),
+)
 
 
 @register.filter
 def money(fen: Any) -> str:
     """An amount in fen, in yuan, 万元 or 亿元: three or four digits that say something."""
-    yuan = Decimal(int(fen or 0)) / FEN
-    if abs(yuan) >= YI:
-        return _("%(amount)s 亿元") % {"amount": f"{yuan / YI:,.2f}"}
-    if abs(yuan) >= WAN:
-        return _("%(amount)s 万元") % {"amount": f"{yuan / WAN:,.1f}"}
+    yuan, scale = _scaled(fen)
+    if scale:
+        return str(scale.words) % {"amount": f"{yuan / scale.yuan:,.{scale.digits}f}"}
     return _("%(amount)s 元") % {"amount": f"{yuan:,.0f}"}
+
+
+def _scaled(fen: Any) -> tuple[Decimal, Scale | None]:
+    yuan = Decimal(int(fen or 0)) / FEN
+    scales = IN_CHINESE if counts_in_wan() else IN_ENGLISH
+    return yuan, next((scale for scale in scales if abs(yuan) >= scale.yuan), None)
 
 
 @register.filter
@@ -39,10 +64,12 @@ def yuan(value: Any) -> str:
 
 @register.filter
 def change(number: Number) -> str:
-    """The difference to the period before, with its sign and in percent; a dash where there was nothing before."""
+    """The difference to the period before, with its sign and in percent unless there was nothing before."""
     sign = "+" if number.difference > 0 else "−" if number.difference < 0 else "±"
     difference = told(abs(number.difference), number.is_money)
-    percent = "—" if number.percent is None else f"{sign}{abs(number.percent):,.1f}%"
+    if number.percent is None:
+        return f"{sign}{difference}"
+    percent = f"{sign}{abs(number.percent):,.1f}%"
     return _("%(difference)s（%(percent)s）") % {"difference": f"{sign}{difference}", "percent": percent}
 
 
@@ -89,4 +116,5 @@ def axis(value: int, is_money: Any = False) -> str:  # noqa: FBT002  (templates 
     """A number short enough to stand above a column: money in 万元 or 亿元 without saying so twice."""
     if not is_money:
         return f"{value:,}"
-    return money(value).replace(" ", "").removesuffix("元")
+    yuan, scale = _scaled(value)
+    return str(scale.short) % {"amount": f"{yuan / scale.yuan:,.{scale.digits}f}"} if scale else f"{yuan:,.0f}"

@@ -36,6 +36,9 @@ class Command(BaseCommand):
             rebuild_figures()
         if options["verbosity"]:
             self.stdout.write(
-                _("新增机构 %(organisations)d 家，资源 %(capabilities)d 项，需求 %(needs)d 项，重现往来 %(steps)d 步。")
+                _(
+                    "新增机构 %(organisations)d 家，研发中心 %(centres)d 家，资源 %(capabilities)d 项，"
+                    "需求 %(needs)d 项，重现往来 %(steps)d 步。"
+                )
                 % asdict(report)
             )
