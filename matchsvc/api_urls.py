@@ -47,6 +47,7 @@ from apps.review.api.desk import (
 )
 from apps.review.api.experts import ExpertViewSet
 from apps.review.api.reports import ReportViewSet
+from apps.review.api.withholdings import WithholdingViewSet
 from apps.searches.api.views import SavedSearchViewSet
 from apps.stats.api import StatisticsViewSet
 from apps.stats.open_data.api import OpenStatisticsView
@@ -82,6 +83,7 @@ router.register("review/organisations", OrganisationItemViewSet, basename="revie
 router.register("review/needs", NeedItemViewSet, basename="review-need")
 router.register("review/capabilities", CapabilityItemViewSet, basename="review-capability")
 router.register("review/experts", ExpertViewSet, basename="review-expert")
+router.register("review/withholdings", WithholdingViewSet, basename="review-withholding")
 router.register("reports", ReportViewSet, basename="report")
 router.register("searches", SavedSearchViewSet, basename="search")
 router.register("notifications", NotificationViewSet, basename="notification")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -53,8 +54,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def _public_numbers(user: Viewer) -> list[Number]:
     """Each counts the rows of the list it leads to; the figures' own rows are open to reviewers only."""
     counts = counts_of(
-        needs=Need.objects.open().visible_to(user),
-        capabilities=Capability.objects.open().visible_to(user),
+        needs=Need.objects.open_to(user),
+        capabilities=Capability.objects.open_to(user),
         cases=Engagement.objects.all(),
         outcomes=Outcome.objects.filter(state=OutcomeState.CONFIRMED),
     )
@@ -79,13 +80,16 @@ def _own(user: User) -> dict[str, Any]:
     counts = counts_of(
         posted=posted,
         proposed=proposed.exclude(state=ProposalState.DECLINED),
-        cases=Engagement.objects.visible_to(user),
+        cases=_cases().filter(proposal__need__organisation=organisation),
+        supplied=_cases()
+        .filter(proposal__capability__organisation=organisation)
+        .exclude(proposal__need__organisation=organisation),
         centres=CloudCentre.objects.filter(organisation=organisation),
     )
     numbers = [
         Number(_("在榜需求"), counts["posted"], reverse("needs:mine")),
         Number(_("收到的推荐"), counts["proposed"], reverse("matching:inbox")),
-        Number(_("我的对接"), counts["cases"], reverse("engagements:list")),
+        Number(_("我的对接"), counts["cases"] + counts["supplied"], reverse("engagements:list")),
     ]
     return {"numbers": numbers, "offers_centre": not counts["centres"] and bool(can_open_centre(user, organisation))}
 
@@ -94,10 +98,17 @@ def _supplier_numbers(user: User, organisation: Organisation) -> list[Number]:
     counts = counts_of(
         listed=Capability.objects.open().filter(organisation=organisation),
         fitting=best_of_each_need(needs_that_fit(user)),
-        cases=Engagement.objects.visible_to(user),
+        cases=_cases().filter(proposal__capability__organisation=organisation),  # needs are enterprises' alone
     )
     return [
         Number(_("在架资源"), counts["listed"], reverse("capabilities:mine")),
         Number(_("适合我的需求"), counts["fitting"], reverse("matching:needs_for_me")),
         Number(_("我的对接"), counts["cases"], reverse("engagements:list")),
     ]
+
+
+def _cases() -> QuerySet[Engagement]:
+    """Counted for each side by itself, by their pairs, which are accepted: few among the thousands of an organisation.
+    Any other way PostgreSQL reads the pairs of the whole city.
+    """
+    return Engagement.objects.filter(proposal__state=ProposalState.ACCEPTED)

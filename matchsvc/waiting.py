@@ -31,6 +31,7 @@ from apps.matching.models import Proposal, ProposalState
 from apps.matching.prospects import revivals_for
 from apps.matching.selectors import first_to_answer
 from apps.needs.models import Need, NeedState
+from apps.needs.permissions import can_post
 from apps.needs.renewals import needs_due
 from apps.needs.selectors import needs_of_my_organisation
 from apps.review.queues import counts
@@ -81,7 +82,8 @@ def _waiting(user: User) -> Iterator[Item]:
         yield from _to_answer(user)
         yield from _to_follow_up(user)
         yield from _left_off(user)
-        yield from _revivals(user)
+        if can_post(user):
+            yield from _revivals(user)
 
 
 def _to_review(user: User) -> Iterator[Item]:
@@ -111,8 +113,9 @@ def _of_account(user: User, organisation: Organisation | None) -> Iterator[Item]
         text = _("确认邮件已发往 %(email)s，没有收到可以重新发送。") % {"email": user.email}
         yield Item("returned", _("待确认"), _("请确认您的邮箱"), text, reverse("accounts:profile"))
     if organisation is not None and organisation.state == OrganisationState.REJECTED:
-        url = reverse("accounts:organisation")
-        yield Item("rejected", _("未通过"), _("机构核验未通过，请修改后重新提交"), organisation.rejection_reason, url)
+        url, since = reverse("accounts:organisation"), organisation.updated_at
+        title = _("机构核验未通过，请修改后重新提交")
+        yield Item("rejected", _("未通过"), title, organisation.rejection_reason, url, since)
     if organisation is None and not user.platform_role:
         yield _to_join(user)
     if organisation is not None and owns(user, organisation):
@@ -180,8 +183,8 @@ def _to_follow_up(user: User) -> Iterator[Item]:
 
 
 def _left_off(user: User) -> Iterator[Item]:
-    """Returned ones and drafts, the latest first; and what is about to expire or has."""
-    needs = _by_kind(needs_of_my_organisation(user), needs_due(user))
+    """Returned ones and drafts, the latest first; and what is about to expire or has. Needs are enterprises' alone."""
+    needs = _by_kind(needs_of_my_organisation(user), needs_due(user)) if can_post(user) else []
     capabilities = _by_kind(capabilities_of_my_organisation(user), capabilities_due(user))
     for name, rows in (("needs", needs), ("capabilities", capabilities)):
         for row in rows:

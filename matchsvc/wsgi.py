@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matchsvc.settings")
 application = get_wsgi_application()
 
-from apps.matching.suggestions import warm_up  # noqa: E402  (models are not loaded before)
+from apps.matching.preloading import preload_web  # noqa: E402  (models are not loaded before)
 
-warm_up()
+preload_web()
