@@ -3,21 +3,16 @@
 A name inside a compressed file, a folded line or an escape is as readable to its reader as on a page.
 """
 
-import base64
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from urllib.parse import unquote
 
 from django.http.response import HttpResponseBase
+from pypdf import PdfReader
 
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_PDF_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
-_PDF_STRING = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
-_PDF_ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
-_NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
 def said_by(response: HttpResponseBase) -> str:
@@ -49,28 +44,8 @@ def _of_archive(content: bytes) -> Iterator[str]:
 
 
 def _of_pdf(content: bytes) -> Iterator[str]:
-    """Title and other strings as they stand, and the strings of each stream; Chinese in both is UTF-16."""
-    yield content.decode("latin-1")
-    plain = [content, *(_unpacked(found[1].strip()) for found in _PDF_STREAM.finditer(content))]
-    for part in plain:
-        yield "".join(_text_of(found[1]) for found in _PDF_STRING.finditer(part))
-
-
-def _unpacked(stream: bytes) -> bytes:
-    """As ReportLab packs it: deflated, then in ASCII 85."""
-    if stream.endswith(b"~>"):
-        stream = base64.a85decode(stream.removeprefix(b"<~").removesuffix(b"~>"))
-    try:
-        return zlib.decompress(stream)
-    except zlib.error:
-        return stream
-
-
-def _text_of(string: bytes) -> str:
-    raw = _PDF_ESCAPED.sub(lambda found: _unescaped(found[1]), string)
-    return raw.removeprefix(b"\xfe\xff").decode("utf-16-be", "replace")
-
-
-def _unescaped(code: bytes) -> bytes:
-    """`\\9` is no number but the character itself."""
-    return bytes([int(code, 8) & 0xFF]) if code[:1] in b"01234567" else _NAMED.get(code, code)
+    """What stands beside the pages, as their title does, and the text of each, lines joined: a name may be broken."""
+    document = PdfReader(io.BytesIO(content))
+    yield "\n".join(str(value) for value in (document.metadata or {}).values())
+    for page in document.pages:
+        yield page.extract_text().replace("\n", "")

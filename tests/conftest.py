@@ -22,6 +22,24 @@ from apps.core.remembered import Remembered
 from apps.taxonomy.models import Term
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    text = "only tests that ask the database or start processes: another server cannot change what the others say"
+    parser.addoption("--servers-only", action="store_true", help=text)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--servers-only"):
+        return
+    config.hook.pytest_deselected(items=[item for item in items if not _asks_servers(item)])
+    items[:] = [item for item in items if _asks_servers(item)]
+
+
+def _asks_servers(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "processes"))
+    return marked or not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The test database holds the taxonomy from the start, as every installation does."""
@@ -136,7 +154,7 @@ def administrator(db: None) -> User:
 def client_of() -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="apps.accounts.backends.AccountBackend")
         return client
 
     return sign_in

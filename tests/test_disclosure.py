@@ -23,15 +23,13 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from icalendar import Event
 from openpyxl import Workbook
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Paragraph, SimpleDocTemplate
+from reportlab.platypus import SimpleDocTemplate
 
 from apps.accounts.disclosure import Disclosure
 from apps.accounts.models import Membership, MembershipRole, Organisation, OrganisationKind, PlatformRole, User
 from apps.core import clock
-from apps.engagements.agreement_pdf import FONT
+from apps.core.pdf.face import face
+from apps.core.pdf.text import BODY, paragraph
 from apps.engagements.models import Engagement
 from apps.engagements.services import agreement_confirm, meeting_plan, message_send
 from apps.matching import requests
@@ -140,7 +138,7 @@ def everything_found(people: dict[str, User | None], rows: list[Any], marks: lis
     for role, person in people.items():
         client = Client(raise_request_exception=True)
         if person is not None:
-            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(person, backend="apps.accounts.backends.AccountBackend")
         for path, text in opened(client, [row.public_id for row in rows]):
             found += [f"{role} {path}: {secret}" for secret in leaks(text, marks)]
     return found
@@ -204,7 +202,7 @@ def test_nor_anybody_but_the_partner_once_the_agreement_is_signed(
     assert everything_found(others, [need, proposal, case, meeting, message], marks) == []
     calendar = reverse("engagements:meeting_invitation", args=[meeting.public_id])
     client = Client()
-    client.force_login(professor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(professor, backend="apps.accounts.backends.AccountBackend")
     assert NAMES[1] in said_by(client.get(calendar))  # the partner's does name whom they meet
 
 
@@ -261,10 +259,10 @@ def _calendar() -> bytes:
 
 
 def _document(**options: str) -> bytes:
-    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    face()
     target = io.BytesIO()
-    style = ParagraphStyle("body", fontName=FONT, wordWrap="CJK")
-    SimpleDocTemplate(target, title=options.get("title", "")).build([Paragraph(options.get("text", "保密协议"), style)])
+    pages = SimpleDocTemplate(target, title=options.get("title", ""))
+    pages.build([paragraph(options.get("text", "保密协议"), BODY)])
     return target.getvalue()
 
 
@@ -293,7 +291,7 @@ def test_brokers_of_another_district_are_strangers(need: Need, broker: User, ent
     User.objects.filter(pk=broker.pk).update(covers_city=False, platform_role=PlatformRole.BROKER)
     broker.refresh_from_db()
     client = Client()
-    client.force_login(broker, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(broker, backend="apps.accounts.backends.AccountBackend")
     texts = [text for _path, text in opened(client, [need.public_id])]
     assert not any(need.title in text for text in texts)
 

@@ -36,11 +36,12 @@ def test_every_direct_dependency_is_listed_with_version_and_licence(licences: Mo
         assert all(version and licence for version, licence in table.values())
 
 
-def test_everything_vendored_is_listed(licences: ModuleType) -> None:
-    assert {name: (version, licence) for name, version, licence in licences._vendored()} == listed("vendored")
-    vendor = ROOT / "apps" / "core" / "static" / "vendor"
-    told = (vendor / "VENDORED.md").read_text(encoding="utf-8")
-    files = {path.name for path in vendor.iterdir() if path.name != "VENDORED.md"}
+@pytest.mark.parametrize("block", ["vendored", "fonts"])
+def test_everything_vendored_is_listed(licences: ModuleType, block: str) -> None:
+    page: Path = licences.VENDORED[block]
+    assert {name: (version, licence) for name, version, licence in licences._vendored(page)} == listed(block)
+    told = page.read_text(encoding="utf-8")
+    files = {path.name for path in page.parent.iterdir() if path != page}
     assert {name for name in files if f"`{name}`" not in told} == set()
 
 

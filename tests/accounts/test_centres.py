@@ -98,9 +98,12 @@ def test_a_change_on_top_of_a_colleagues_is_refused(centre: CloudCentre, sme_own
     with pytest.raises(StateConflict):
         cloud_centre_change(centre=centre, by=sme_owner, values=values(products="齿轮泵"), seen=1)
     form = {"industry_chain": chain().pk, "products": "齿轮泵", "seen": 1}
-    client_of(sme_owner).post("/accounts/centre/", form)
+    page = client_of(sme_owner).post("/accounts/centre/", form).content.decode()
     centre.refresh_from_db()
     assert centre.products == "磁力泵"
+    assert "保存过同一份内容" in page
+    assert 'value="齿轮泵"' in page
+    assert 'name="seen" value="2"' in page
 
 
 def test_a_change_without_content_changes_nothing(centre: CloudCentre, sme_owner: User) -> None:

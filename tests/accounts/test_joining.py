@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from apps.accounts.links import confirmation_token
 from apps.accounts.models import JoinRequest, JoinState, Membership, MembershipRole, Organisation, User
@@ -172,6 +173,17 @@ def test_each_of_two_owners_is_asked(
     member_make_owner(membership=colleague.membership, by=sme_owner)
     join_ask(organisation=enterprise, by=applicant)
     assert kinds_told(colleague)[-1] == kinds_told(sme_owner)[-1] == "accounts.join_asked"
+
+
+def test_a_reviewer_answers_for_their_own_organisation_too(
+    colleague: User, sme_owner: User, applicant: User, enterprise: Organisation, client_of: ClientOf
+) -> None:
+    """It has two members, and the request is still one."""
+    User.objects.filter(pk=sme_owner.pk).update(platform_role="reviewer", covers_city=True)
+    asked = join_ask(organisation=enterprise, by=applicant)
+    url = reverse("accounts:join_approve", args=[asked.public_id])
+    assert client_of(User.objects.get(pk=sme_owner.pk)).post(url).status_code == 302
+    assert Membership.objects.get(user=applicant).organisation == enterprise
 
 
 @pytest.mark.parametrize("typed", [CODE, "9137 0200 MA3C 1XXW 0E", "青岛海岚精工有限公司"])

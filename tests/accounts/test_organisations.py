@@ -1,5 +1,6 @@
 """Verifying organisations, changing them, and who sees them."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,8 +8,14 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from apps.accounts.models import Organisation, OrganisationState, User
-from apps.accounts.services import organisation_reject, organisation_update, organisation_verify
+from apps.accounts.models import Membership, MembershipRole, Organisation, OrganisationState, User
+from apps.accounts.services import (
+    member_make_owner,
+    member_remove,
+    organisation_reject,
+    organisation_update,
+    organisation_verify,
+)
 from apps.accounts.signals import organisation_verified
 from apps.core.errors import DomainError, NotAllowed, StateConflict
 from apps.core.models import AuditEntry
@@ -112,6 +119,7 @@ def test_a_rejected_organisation_that_is_mended_waits_again(
         "organisation-name": "青岛海岚精密工业有限公司",
         "organisation-credit_code": CODE,
         "organisation-district": "",
+        "organisation-seen": 1,
     }
     client_of(sme_owner).post("/accounts/organisation/identity/", data)
     pending.refresh_from_db()
@@ -121,13 +129,13 @@ def test_a_rejected_organisation_that_is_mended_waits_again(
 def test_name_and_code_of_a_verified_organisation_cannot_be_changed(enterprise: Organisation, sme_owner: User) -> None:
     for fields in ({"name": "别的公司"}, {"credit_code": CODE}, {"kind": "university"}):
         with pytest.raises(NotAllowed, match="已通过核验"):
-            organisation_update(organisation=enterprise, by=sme_owner, fields=fields)
+            organisation_update(organisation=enterprise, by=sme_owner, seen=1, fields=fields)
 
 
 def test_an_owner_changes_the_description_and_the_change_is_on_record(
     enterprise: Organisation, sme_owner: User, client_of: ClientOf
 ) -> None:
-    data = {"short_name": "海岚", "district": "", "description": "专做轧辊修复。"}
+    data = {"short_name": "海岚", "district": "", "description": "专做轧辊修复。", "seen": 1}
     client_of(sme_owner).post("/accounts/organisation/", data)
     enterprise.refresh_from_db()
     assert enterprise.description == "专做轧辊修复。"
@@ -135,10 +143,52 @@ def test_an_owner_changes_the_description_and_the_change_is_on_record(
     assert entry.changes["short_name"] == ["海岚精工", "海岚"]
 
 
+def test_a_change_on_top_of_a_colleagues_is_shown_and_nothing_is_lost(
+    enterprise: Organisation, sme_owner: User, client_of: ClientOf
+) -> None:
+    """Two tabs of one page: the second reads what the first saved, keeps what it typed, and may save that."""
+    client, address = client_of(sme_owner), "/accounts/organisation/"
+    assert 'name="seen" value="1"' in client.get(address).content.decode()
+    client.post(address, {"short_name": "海岚", "description": "第一个标签页写的。", "seen": 1})
+    late = {"short_name": "海岚", "description": "第二个标签页写的。", "seen": 1}
+    page = client.post(address, late).content.decode()
+    enterprise.refresh_from_db()
+    assert (enterprise.description, enterprise.revision) == ("第一个标签页写的。", 2)
+    assert "保存过同一份内容" in page
+    assert "第一个标签页写的。" in page
+    assert "第二个标签页写的。</textarea>" in page
+    assert 'name="seen" value="2"' in page
+    client.post(address, late | {"seen": 2})
+    assert client.post(address, late | {"seen": 2}).status_code == 302  # the same form, sent twice
+    enterprise.refresh_from_db()
+    assert (enterprise.description, enterprise.revision) == ("第二个标签页写的。", 3)
+    assert AuditEntry.objects.filter(action="organisation.updated").count() == 2
+
+
+def test_what_is_to_be_verified_is_not_overwritten_either(
+    pending: Organisation, sme_owner: User, client_of: ClientOf
+) -> None:
+    organisation_update(organisation=pending, by=sme_owner, seen=1, fields={"name": "青岛海岚精密工业有限公司"})
+    late = {"kind": "enterprise", "name": "青岛海岚机械有限公司", "credit_code": CODE, "district": "", "seen": 1}
+    data = {f"organisation-{name}": value for name, value in late.items()}
+    page = client_of(sme_owner).post("/accounts/organisation/identity/", data).content.decode()
+    pending.refresh_from_db()
+    assert pending.name == "青岛海岚精密工业有限公司"
+    assert "保存过同一份内容" in page
+    assert 'value="青岛海岚机械有限公司"' in page
+    assert 'name="organisation-seen" value="2"' in page
+
+
+def test_what_is_asked_is_asked_once(pending: Organisation, sme_owner: User, client_of: ClientOf) -> None:
+    page = client_of(sme_owner).get("/accounts/organisation/").content.decode()
+    for name in ("kind", "name", "credit_code", "short_name", "district", "description"):
+        assert len(set(re.findall(rf'id="(id_(?:organisation-)?{name})(?:_0)?"', page))) == 1, name
+
+
 def test_a_member_who_is_no_owner_changes_nothing(
     enterprise: Organisation, colleague: User, client_of: ClientOf
 ) -> None:
-    response = client_of(colleague).post("/accounts/organisation/", {"description": "改掉"})
+    response = client_of(colleague).post("/accounts/organisation/", {"description": "改掉", "seen": 1})
     enterprise.refresh_from_db()
     assert response.status_code == 403
     assert enterprise.description == ""
@@ -153,6 +203,18 @@ def test_the_only_owner_reads_why_nobody_may_leave_instead_of_running_into_it(
     assert "确定退出这家机构吗" not in page(sme_owner)
     assert "机构至少需要一位负责人" in page(sme_owner)
     assert "确定退出这家机构吗" in page(colleague)
+
+
+def test_what_is_done_to_a_member_begins_with_how_things_are_now(sme_owner: User, colleague: User) -> None:
+    """Pages that were opened before: nobody becomes an owner after leaving, and the last owner stays."""
+    seen = Membership.objects.get(user=colleague)
+    member_make_owner(membership=seen, by=sme_owner)
+    member_remove(membership=Membership.objects.get(user=sme_owner), by=sme_owner)
+    assert seen.role == MembershipRole.MEMBER
+    with pytest.raises(NotAllowed, match="至少需要一位负责人"):
+        member_remove(membership=seen, by=User.objects.get(pk=colleague.pk))
+    with pytest.raises(StateConflict, match="已经退出"):
+        member_make_owner(membership=Membership(pk=0, organisation=seen.organisation, user=sme_owner), by=colleague)
 
 
 def test_a_tier_that_is_not_offered_is_told(sme_owner: User, client_of: ClientOf) -> None:

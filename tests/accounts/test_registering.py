@@ -74,7 +74,7 @@ def test_government_departments_are_set_up_by_the_staff(
         organisation_register(organisation=unsaved(kind=OrganisationKind.GOVERNMENT), by=person)
     Organisation.objects.filter(pk=enterprise.pk).update(state=OrganisationState.PENDING)
     with pytest.raises(ValidationError):
-        organisation_update(organisation=enterprise, by=sme_owner, fields={"kind": OrganisationKind.GOVERNMENT})
+        organisation_update(organisation=enterprise, by=sme_owner, seen=1, fields={"kind": OrganisationKind.GOVERNMENT})
 
 
 def test_the_page_registers_and_leads_to_the_organisation(person: User, client_of: ClientOf) -> None:

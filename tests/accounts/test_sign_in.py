@@ -50,7 +50,7 @@ def test_many_failures_lock_the_door_for_a_while_however_the_address_is_typed(sm
 
 @pytest.mark.django_db
 def test_signing_out_needs_a_post(client: Client, sme_owner: User) -> None:
-    client.force_login(sme_owner, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(sme_owner, backend="apps.accounts.backends.AccountBackend")
     assert client.get("/accounts/sign-out/").status_code == 405
     client.post("/accounts/sign-out/")
     assert client.get("/accounts/profile/").status_code == 302

@@ -113,6 +113,27 @@ def test_an_ended_one_leaves_every_page(write: Write, administrator: User, clien
     assert not banner(client)
 
 
+def test_of_two_who_change_it_the_second_is_told_and_loses_no_word(
+    write: Write, administrator: User, client_of: ClientOf
+) -> None:
+    row, client = write(), client_of(administrator)
+    url = reverse("office:announcement", args=[row.public_id])
+    page = client.get(url).content.decode()
+    assert f'name="seen" value="{row.revision}"' in page
+    sent = {"level": "info", "audience": "everyone", "starts_at": "2026-01-01T08:00", "ends_at": "2099-01-01T08:00"}
+    read = sent | {"seen": row.revision}
+    assert client.post(url, read | {"text": "周日停机维护"}).status_code == 302
+    told = client.post(url, read | {"text": "下周一停机"}).content.decode()
+    assert "刚刚被他人修改，现在的内容是“周日停机维护”" in told
+    assert "下周一停机" in told
+    row.refresh_from_db()
+    assert row.text == "周日停机维护"
+    assert f'name="seen" value="{row.revision}"' in told
+    client.post(url, sent | {"seen": row.revision, "text": "下周一停机"})
+    row.refresh_from_db()
+    assert row.text == "下周一停机"
+
+
 def test_only_administrators_write(reviewer: User, broker: User) -> None:
     for person in (reviewer, broker):
         with pytest.raises(NotAllowed):
@@ -149,3 +170,14 @@ def test_the_form_refuses_an_end_before_the_start(administrator: User, client_of
     assert client.post(reverse("office:announcement", args=[row.public_id]), edited).status_code == 302
     row.refresh_from_db()
     assert row.text == "改过了"
+
+
+@pytest.mark.parametrize("name", ["starts_at", "ends_at"])
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_the_ends_of_the_calendar_are_refused_beside_their_field(
+    name: str, year: str, administrator: User, client_of: ClientOf, taxonomy: None
+) -> None:
+    sent = {"text": "年份写错", "level": "info", "audience": "everyone"}
+    sent |= {"starts_at": "2030-01-02T10:00", "ends_at": "2030-01-03T10:00"} | {name: f"{year}-01-01T00:00"}
+    form = client_of(administrator).post(reverse("office:announcement_new"), sent).context["form"]
+    assert form.errors == {name: ["日期不对，请检查年份。"]}

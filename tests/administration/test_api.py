@@ -102,7 +102,12 @@ def test_an_announcement_is_written_changed_and_ended(office: Callable[..., Any]
     ends = (clock.now() + timedelta(days=1)).isoformat()
     code, row = office("POST", "announcements/", {"text": "今晚维护", "ends_at": ends})
     assert (code, row["written_by"]) == (201, "王管理")
-    assert office("PATCH", f"announcements/{row['id']}/", {"text": "明晚维护"})[1]["text"] == "明晚维护"
+    address = f"announcements/{row['id']}/"
+    assert list(office("PATCH", address, {"text": "明晚维护"})[1]) == ["seen"]
+    changed = office("PATCH", address, {"text": "明晚维护", "seen": row["seen"]})[1]
+    assert (changed["text"], changed["ends_at"]) == ("明晚维护", row["ends_at"])
+    assert office("PATCH", address, {"text": "后天维护", "seen": row["seen"]})[0] == 409
+    assert office("PATCH", address, {"level": "warning", "seen": changed["seen"]})[1]["text"] == "明晚维护"
     past = (clock.now() - timedelta(days=1)).isoformat()
     code, told = office("POST", "announcements/", {"text": "旧的", "ends_at": past})
     assert (code, list(told)) == (400, ["ends_at"])
@@ -115,9 +120,14 @@ def test_a_term_is_added_named_otherwise_merged_and_retired(office: Callable[...
     code, old = office("POST", "terms/", {"vocabulary": "tag", "code": "x_old", "name": "旧词条"})
     _code, new = office("POST", "terms/", {"vocabulary": "tag", "code": "x_new", "name": "新词条", "parent": "旧词条"})
     assert (code, new["parent_code"]) == (201, "x_old")
-    code, told = office("PATCH", f"terms/{old['id']}/", {"parent": "x_new"})
+    address, seen = f"terms/{old['id']}/", old["seen"]
+    code, told = office("PATCH", address, {"parent": "x_new", "seen": seen})
     assert (code, list(told)) == (400, ["parent"])
-    assert office("PATCH", f"terms/{old['id']}/", {"description": "一句说明"})[1]["name"] == "旧词条"
+    assert list(office("PATCH", address, {"description": "一句说明"})[1]) == ["seen"]
+    changed = office("PATCH", address, {"description": "一句说明", "seen": seen})[1]
+    assert (changed["name"], changed["description"]) == ("旧词条", "一句说明")
+    assert office("PATCH", address, {"description": "别的说明", "is_active": False, "seen": seen})[0] == 409
+    assert Term.objects.get(code="x_old").is_active
     _code, named = office("POST", f"terms/{old['id']}/aliases/", {"text": "别的叫法"})
     assert office("POST", f"terms/{new['id']}/aliases/", {"text": "别的叫法"})[0] == 400
     assert office("DELETE", f"terms/{old['id']}/aliases/{named['aliases'][0]['id']}/") == (204, None)
@@ -126,7 +136,7 @@ def test_a_term_is_added_named_otherwise_merged_and_retired(office: Callable[...
     assert office("POST", f"terms/{old['id']}/merge/", {"into": "x_new", "typed": "旧词条"})[0] == 200
     shown = office("GET", f"terms/{old['id']}/")[1]
     assert (shown["merged_into"], shown["is_active"]) == ("x_new", False)
-    assert office("PATCH", f"terms/{old['id']}/", {"is_active": True})[0] == 409
+    assert office("PATCH", address, {"is_active": True, "seen": shown["seen"]})[0] == 409
 
 
 def test_the_trail_goes_on_page_by_page_and_keeps_its_filter(

@@ -26,6 +26,10 @@ from apps.engagements.models import Engagement
 from apps.engagements.services import message_send
 from apps.needs.models import Need
 from apps.notifications.models import Notification
+from apps.review.models import ReportReason
+from apps.review.services.reporting import report_make
+from apps.searches.lists import list_of
+from apps.searches.services import search_save
 from tests.factories import make_capability, make_engagement, make_need, make_notification, make_proposal
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +231,11 @@ def test_a_person_takes_out_their_own_data_and_nobody_elses(
     life: User, professor: User, case: Engagement, client_of: ClientOf
 ) -> None:
     message_send(engagement=case, by=professor, text="这是教授写的。")
+    for person in (life, professor):
+        source = list_of("needs.board")
+        assert source is not None
+        search_save(source=source, params={"q": "轧辊"}, by=person, name=f"{person.name}的订阅")
+    report_make(subject=case.proposal.capability, by=life, reason=ReportReason.OUTDATED, text="设备已经拆了。")
     response = client_of(life).post(reverse("my_data_export"))
     assert response["Content-Disposition"].startswith("attachment")
     text = response.content.decode()
@@ -234,6 +243,8 @@ def test_a_person_takes_out_their_own_data_and_nobody_elses(
     assert data["profile"]["email"] == "owner@hailan.example"
     assert [row["title"] for row in data["needs"]] == [case.proposal.need.title]
     assert "请打我电话" in data["messages"][0]["text"]
+    assert [row["name"] for row in data["saved_searches"]] == [f"{life.name}的订阅"]
+    assert [(row["reason"], row["text"]) for row in data["reports"]] == [("outdated", "设备已经拆了。")]
     assert data["activity"]
     assert "教授写的" not in text
     assert AccessEntry.objects.filter(action="personal_data.exported", actor=life).count() == 1

@@ -198,6 +198,25 @@ def test_a_term_is_added_and_named_otherwise(administrator: User, taxonomy: None
     assert "超快激光" in set(term.aliases.values_list("text", flat=True))
 
 
+def test_of_two_who_change_a_term_the_second_is_told_what_it_says_now(
+    administrator: User, taxonomy: None, client_of: Any
+) -> None:
+    term, client = term_add(by=administrator, vocabulary="tag", code="x_two", name="超快激光"), client_of(administrator)
+    url, seen = reverse("office:term", args=[term.pk]), term.revision
+    assert f'name="seen" value="{seen}"' in client.get(url).content.decode()
+    sent = {"name": "超快激光", "position": "0", "name_en": "", "description": "", "parent": "", "seen": seen}
+    assert client.post(url, sent | {"description": "一句说明"}).status_code == 302
+    told = client.post(url, sent | {"description": "另一句"}).content.decode()
+    assert "刚刚被他人修改" in told
+    assert told.count("现在是“一句说明”") == told.count("现在是“") == 1
+    assert "另一句" in told
+    term.refresh_from_db()
+    assert term.description == "一句说明"
+    client.post(url, sent | {"description": "另一句", "seen": term.revision})
+    term.refresh_from_db()
+    assert term.description == "另一句"
+
+
 def test_no_term_stands_below_itself(administrator: User, taxonomy: None, client_of: Any) -> None:
     top = term_add(by=administrator, vocabulary="tag", code="x_top", name="顶上的词")
     below = term_add(by=administrator, vocabulary="tag", code="x_below", name="下面的词", parent=top)

@@ -24,7 +24,6 @@ ADMINISTRATORS = [
     "switches",
     "announcement_new",
     "trail",
-    "trail_export",
     "retention",
     "erasures",
 ]

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import Organisation, User
+from apps.administration.trail.details import details
 from apps.administration.trail.phrases import PHRASES, phrase_of
 from apps.administration.trail.search import PAGE_SIZE, trail
 from apps.core import audit, clock
@@ -43,8 +44,39 @@ def said(client: Client, **query: str) -> list[str]:
 def test_entries_are_sentences_with_links(desk: Client, need: Need, reviewer: User) -> None:
     audit.record(need, "need.returned", by=reviewer, changes={"from": "submitted", "to": "returned"})
     page = desk.get(URL).content.decode()
-    for part in ("郑审核", "退回了需求", need.title, "submitted", reverse("needs:detail", args=[need.public_id])):
+    link = reverse("needs:detail", args=[need.public_id])
+    for part in ("郑审核", "退回了需求", need.title, "原状态", "待审核", "新状态", "退回修改", link):
         assert part in page
+
+
+def test_names_and_values_are_said_as_the_pages_say_them() -> None:
+    """Fields by their own names, states and sides in words, moments by the city's clock; only pairs get an arrow."""
+    changes = {
+        "title": ["旧标题", "新标题"],
+        "valid_until": "2027-01-31",
+        "confirmed_at": "2026-10-24 01:46:00+00:00",
+        "side": "need",
+        "fields": ["title", "goal"],
+        "anything": "as it is",
+    }
+    assert dict(details(changes, "needs.need")) == {
+        "需求名称": "旧标题 → 新标题",
+        "需求有效期至": "2027-01-31",
+        "最近确认时间": "2026-10-24 09:46",
+        "哪一方": "需求方",
+        "修改的栏目": "需求名称、拟解决的技术问题",
+        "anything": "as it is",
+    }
+    assert dict(details({"districts": ["市南区", "李沧区"]}, "accounts.user")) == {"负责区市": "市南区、李沧区"}
+    assert dict(details({"value": 3}, "gone.model")) == {"值": "3"}
+
+
+def test_of_two_whole_rows_only_what_differs_is_told() -> None:
+    before, after = {"title": "旧", "summary": "同"}, {"title": "新", "summary": "同"}
+    assert list(details({"before": before, "after": after, "version": 2}, "followups.story")) == [
+        ("标题", "旧 → 新"),
+        ("版本", "2"),
+    ]
 
 
 def test_each_condition_narrows(desk: Client, need: Need, reviewer: User, broker: User, sme_owner: User) -> None:
@@ -133,12 +165,12 @@ def test_taking_out_figures_leaves_a_trace(reviewer: User, client_of: ClientOf, 
 def test_the_export_holds_what_the_search_finds_and_no_formula(desk: Client, need: Need, reviewer: User) -> None:
     audit.record(need, "need.edited", by=reviewer, changes={"name": "=1+1"})
     audit.record(need, "need.published", by=reviewer)
-    answer: Any = desk.get("/office/trail/export.csv", {"action": "need.edited"})
+    answer: Any = desk.get(reverse("exports:list", args=["trail", "csv"]), {"action": "need.edited"})
     content = answer.getvalue().decode("utf-8-sig")
     (line,) = csv.DictReader(io.StringIO(content))
     assert (line["操作人"], line["代码"], line["对象编号"]) == ("郑审核", "need.edited", need.public_id)
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in line.values())
-    assert AccessEntry.objects.get(action="export.made").detail["what"] == "audit"
+    assert AccessEntry.objects.get(action="export.made").detail["what"] == "list.trail"
 
 
 def test_a_search_asks_few_queries_however_long_the_trail_is(
@@ -146,7 +178,7 @@ def test_a_search_asks_few_queries_however_long_the_trail_is(
 ) -> None:
     for _ in range(60):
         audit.record(need, "need.edited", by=None)
-    with django_assert_max_num_queries(6):  # session, person, membership, organisation, entries, titles of one kind
+    with django_assert_max_num_queries(6):  # session, person with membership, entries, titles of one kind
         desk.get(URL)
 
 

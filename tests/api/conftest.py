@@ -8,9 +8,11 @@ from django.core.cache import cache
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from apps.accounts.models import User
+from apps.accounts.models import Organisation, User
+from tests.api.scenes import World
 
 type Person = User | None
+ROLES = ("anonymous", "sme_owner", "colleague", "professor", "stranger", "broker", "reviewer", "administrator")
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +32,18 @@ def api(taxonomy: None) -> Callable[[Person], APIClient]:
     def program(person: Person = None) -> APIClient:
         client = APIClient()
         if person is not None:
-            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(person, backend="apps.accounts.backends.AccountBackend")
         return client
 
     return program
+
+
+@pytest.fixture
+def world(enterprise: Organisation, university: Organisation, sme_owner: User, professor: User) -> World:
+    return World(enterprise, university, sme_owner, professor)
+
+
+@pytest.fixture
+def cast(request: pytest.FixtureRequest) -> dict[str, User | None]:
+    """Who plays each role."""
+    return {role: None if role == "anonymous" else request.getfixturevalue(role) for role in ROLES}

@@ -297,11 +297,14 @@ def test_an_owner_changes_what_the_organisation_says_but_not_what_was_verified(
     api: Api, sme_owner: User, enterprise: Organisation
 ) -> None:
     client = api(sme_owner)
-    body = {"description": "精密加工。", "district": "licang", "tiers": ["high_tech_enterprise"]}
+    body = {"description": "精密加工。", "district": "licang", "tiers": ["high_tech_enterprise"], "revision": 1}
     shown = client.patch(url("organisation-own"), body, format="json").json()
     assert (shown["description"], shown["district"]["code"]) == ("精密加工。", "licang")
     assert codes(shown["tiers"]) == ["high_tech_enterprise"]
-    renamed = client.patch(url("organisation-own"), {"name": "另一个名字"}, format="json")
+    late = client.patch(url("organisation-own"), {"description": "另一版。", "revision": 1}, format="json")
+    assert late.status_code == 409
+    assert "revision" in client.patch(url("organisation-own"), {"description": "另一版。"}, format="json").json()
+    renamed = client.patch(url("organisation-own"), {"name": "另一个名字", "revision": 2}, format="json")
     assert renamed.status_code == 403
     assert "已通过核验" in renamed.json()["detail"]
 

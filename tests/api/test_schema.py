@@ -75,6 +75,14 @@ def test_every_operation_says_in_chinese_what_it_does(schema: dict[str, Any]) ->
     assert [o["operationId"] for o in operations if not re.search("[\u4e00-\u9fff]", o.get("summary", ""))] == []
 
 
+def test_every_operation_tells_how_it_refuses(schema: dict[str, Any], api: Api, sme_owner: Any) -> None:
+    told = [operation["responses"] for path in schema["paths"].values() for operation in path.values()]
+    assert [responses for responses in told if "4XX" not in responses] == []
+    unknown = reverse("api:need-detail", kwargs={"public_id": "2" * 12})
+    for answer in (api().post(reverse("api:need-list")), api(sme_owner).post(unknown), api(sme_owner).get(unknown)):
+        assert list(answer.json()) == ["detail"]
+
+
 def test_the_page_loads_only_its_own_files_and_has_nothing_inline(client: APIClient) -> None:
     page = client.get(reverse("api:docs"))
     html = page.content.decode()

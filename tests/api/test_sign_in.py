@@ -85,9 +85,9 @@ def test_a_wrong_token_is_a_401_that_says_how_to_sign_in(db: None, key: str) -> 
 
 def test_a_session_needs_the_csrf_token_for_changes(sme_owner: User) -> None:
     browser = APIClient(enforce_csrf_checks=True)
-    browser.force_login(sme_owner, backend="django.contrib.auth.backends.ModelBackend")
-    assert browser.get(OWN).status_code == 200
-    assert browser.patch(OWN, {"description": "x"}, format="json").status_code == 403
+    browser.force_login(sme_owner, backend="apps.accounts.backends.AccountBackend")
+    sent = {"description": "x", "revision": browser.get(OWN).json()["revision"]}
+    assert browser.patch(OWN, sent, format="json").status_code == 403
     browser.get(reverse("home"))
     token = browser.cookies["csrftoken"].value
-    assert browser.patch(OWN, {"description": "x"}, format="json", HTTP_X_CSRFTOKEN=token).status_code == 200
+    assert browser.patch(OWN, sent, format="json", HTTP_X_CSRFTOKEN=token).status_code == 200

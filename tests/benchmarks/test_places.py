@@ -18,7 +18,7 @@ NO_LISTS = {
     *("notifications:robot_remove", "searches:save", "searches:frequency", "desk:call_new", "desk:pair_new"),
     *(f"{app}:{page}" for app in ("needs", "capabilities") for page in ("create", "autosave", "suggest", "tags")),
     *("stats:report_build", "stats:report_subscribe", "office:person_invite", "office:announcement_new"),
-    *("office:trail_export", "my_data_export", "erasure_ask", "erasure_take_back"),
+    *("my_data_export", "erasure_ask", "erasure_take_back"),
     *("api:organisation-own", "api:centre-own", "api:story-own", "api:notification-preferences"),
     *("api:notification-read-all", "api:recommendation-list", "api:review-expert-prove-list"),
 }

@@ -199,7 +199,7 @@ def test_what_was_typed_waits_for_a_new_sign_in(professor: User) -> None:
     client = Client()
     answer = client.post(CREATE_RESULT, typed(title="会话过期时的名称"))
     assert answer.headers["Location"].startswith(reverse("accounts:sign_in"))
-    client.force_login(professor, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(professor, backend="apps.accounts.backends.AccountBackend")
     page = client.get(CREATE_RESULT).content.decode()
     assert "会话过期时的名称" in page
     assert "会话过期时的名称" not in client.get(CREATE_RESULT).content.decode()

@@ -117,6 +117,7 @@ def test_an_unverified_organisation_waits(unverified: Organisation) -> None:
     [
         ({"external_id": ""}, "external_id"),
         ({"external_id": None}, "external_id"),
+        ({"external_id": "含\x00字符"}, "external_id"),
         ({"title": ""}, "title"),
         ({"title": "长" * 61}, "title"),
         ({"title": ["列表"]}, "title"),

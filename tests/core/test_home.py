@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import Organisation, User
@@ -50,6 +51,16 @@ def test_drafts_and_returned_needs_wait_for_their_organisation_only(
         assert "写了一半的需求" in page
         assert "指标不清楚" in page
     assert "写了一半的需求" not in home_of(client_of(stranger))
+
+
+def test_beside_what_waits_stands_what_the_side_is_here_for(
+    client_of: ClientOf, sme_owner: User, professor: User, enterprise: Organisation, university: Organisation
+) -> None:
+    make_need(organisation=enterprise, state=NeedState.DRAFT)
+    make_capability(organisation=university, state=CapabilityState.DRAFT)
+    for person, address in ((sme_owner, "/needs/new/"), (professor, "/capabilities/new/")):
+        page = home_of(client_of(person))
+        assert address in page[page.index('class="page-actions"') : page.index('id="waiting"')]
 
 
 def test_an_answer_of_the_other_side_waits_for_this_one(
@@ -154,3 +165,17 @@ def test_what_waits_is_one_list_with_the_oldest_first(
         make_proposal(**pair, state=ProposalState.INTERESTED, capability_accepted_at=accepted_at)
     page = home_of(client_of(sme_owner))
     assert page.index("上周的资源") < page.index("昨天的资源") < page.index("写了一半的需求")
+
+
+def test_an_enterprise_counts_the_cases_of_both_its_sides(
+    client_of: ClientOf, sme_owner: User, enterprise: Organisation, other_enterprise: Organisation, taxonomy: None
+) -> None:
+    """As many as its list of cases has: one it asked for, one it supplies; not those of others."""
+    asked = make_proposal(need=make_need(organisation=enterprise), capability=make_capability())
+    own = make_capability(organisation=enterprise)
+    supplied = make_proposal(need=make_need(organisation=other_enterprise), capability=own)
+    elsewhere = make_proposal(need=make_need(organisation=other_enterprise), capability=make_capability())
+    for proposal in (asked, supplied, elsewhere):
+        make_engagement(proposal=proposal)
+    numbers = {number.url: number.value for number in client_of(sme_owner).get("/").context["numbers"]}
+    assert numbers[reverse("engagements:list")] == 2

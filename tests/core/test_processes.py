@@ -32,7 +32,10 @@ def shell(tmp_path: Path) -> Iterator[Callable[..., Child]]:
 
     def make(script: str, name: str = "sleeper", **fields: Any) -> Child:
         log = tmp_path / f"{name}.log"
-        ready = lambda: log.exists() and "ready" in log.read_text()  # noqa: E731
+
+        def ready() -> bool:
+            return log.exists() and "ready" in log.read_text()
+
         child = Child(name=name, argv=["sh", "-c", script], log_path=log, is_ready=ready, **fields)
         children.append(child)
         return child

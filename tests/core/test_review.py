@@ -48,7 +48,7 @@ def test_wrong_parameters_show_the_first_queue(client_of: ClientOf, reviewer: Us
 def test_an_organisation_is_verified_from_the_queue(client_of: ClientOf, reviewer: User, pending: Organisation) -> None:
     client = client_of(reviewer)
     assert pending.name in client.get("/review/").content.decode()
-    client.post(f"/review/organisations/{pending.public_id}/accept/", {"revision": 0, "version": 0})
+    client.post(f"/review/organisations/{pending.public_id}/decide/", SEEN | {"outcome": "approved"})
     pending.refresh_from_db()
     assert pending.is_verified
     assert pending.name not in client.get("/review/?tab=organisations").content.decode().split("</nav>")[-1]
@@ -57,13 +57,11 @@ def test_an_organisation_is_verified_from_the_queue(client_of: ClientOf, reviewe
 def test_a_refusal_without_a_reason_changes_nothing_and_says_why(
     client_of: ClientOf, reviewer: User, pending: Organisation
 ) -> None:
-    url = f"/review/organisations/{pending.public_id}/refuse/"
-    response = client_of(reviewer).post(
-        url, {"reason": ""} | SEEN | {"version": 0}, follow=True, headers={"referer": "http://testserver/review/"}
-    )
+    url = f"/review/organisations/{pending.public_id}/decide/"
+    response = client_of(reviewer).post(url, SEEN | {"outcome": "returned", "reason": ""})
     pending.refresh_from_db()
     assert pending.state == OrganisationState.PENDING
-    assert "请写明未通过的原因" in response.content.decode()
+    assert "请勾选或写明退回原因" in response.content.decode()
 
 
 def test_submitted_needs_and_capabilities_are_approved_or_sent_back(client_of: ClientOf, reviewer: User) -> None:
@@ -80,25 +78,24 @@ def test_submitted_needs_and_capabilities_are_approved_or_sent_back(client_of: C
     assert (capability.state, capability.return_reason) == (CapabilityState.RETURNED, "请补充应用案例。")
 
 
-@pytest.mark.parametrize("verdict", ["accept", "refuse"])
 @pytest.mark.parametrize("role", ["sme_owner", "broker", "stranger"])
 def test_nobody_else_decides(
-    request: pytest.FixtureRequest, client_of: ClientOf, pending: Organisation, role: str, verdict: str
+    request: pytest.FixtureRequest, client_of: ClientOf, pending: Organisation, role: str
 ) -> None:
     client = client_of(request.getfixturevalue(role))
-    url = f"/review/organisations/{pending.public_id}/{verdict}/"
+    url = f"/review/organisations/{pending.public_id}/decide/"
     assert client.post(url, {"reason": "不行"}).status_code == 403
-    absent = f"/review/organisations/abcdefghjkmn/{verdict}/"
+    absent = "/review/organisations/abcdefghjkmn/decide/"
     assert client.post(absent).status_code == 403  # which rows exist is not told either
     pending.refresh_from_db()
     assert pending.state == OrganisationState.PENDING
 
 
-@pytest.mark.parametrize("tab", TABS)
-def test_decisions_need_a_post_and_an_existing_row(client_of: ClientOf, reviewer: User, tab: str) -> None:
-    client = client_of(reviewer)
-    assert client.get(f"/review/{tab}/abcdefghjkmn/accept/").status_code == 405
-    assert client.post(f"/review/{tab}/abcdefghjkmn/accept/").status_code == 404
+@pytest.mark.parametrize("way", ["organisations/{}/decide", "needs/{}/accept", "capabilities/{}/refuse"])
+def test_decisions_need_a_post_and_an_existing_row(client_of: ClientOf, reviewer: User, way: str) -> None:
+    client, url = client_of(reviewer), f"/review/{way.format('abcdefghjkmn')}/"
+    assert client.get(url).status_code == 405
+    assert client.post(url).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 6])

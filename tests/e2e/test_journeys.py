@@ -66,9 +66,7 @@ def test_the_main_job_from_a_need_to_a_counted_outcome(site: Site, people: Peopl
 def write_a_need(page: Page) -> str:
     """Journey 1: the form on a phone, with tags and indicators proposed from the text; kept as a draft."""
     page.goto("/")
-    page.locator(".navbar-toggler").click()
-    expect(page.locator(".navbar-collapse")).to_have_class(re.compile(r"\bshow\b"))  # the menu has stopped moving
-    page.get_by_role("link", name="发布需求").click()
+    page.get_by_role("main").get_by_role("link", name="发布需求").click()
     page.wait_for_url("**/needs/new/")
     page.get_by_label("需求名称").fill(NEED_TITLE)
     page.get_by_label("工艺改造").check()

@@ -120,7 +120,7 @@ def test_the_board_asks_the_same_number_of_queries_for_many_cases(
             owner=reviewer,
         )
     client.get(LIST, {"view": "board"})  # what is announced to everybody is remembered from here on
-    with django_assert_num_queries(6):  # session, user, membership, counts, one column, kept filters
+    with django_assert_num_queries(5):  # session, user with membership, counts, one column, kept filters
         client.get(LIST, {"view": "board"})
 
 

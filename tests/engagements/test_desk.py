@@ -326,8 +326,8 @@ def test_the_list_asks_the_same_number_of_queries_for_many_rows(
         referral_open(kind=ReferralKind.PROPOSAL_TIMED_OUT, need=need, proposal=other)
     client = client_of(broker)
     client.get(reverse("desk:list"))
-    with django_assert_num_queries(7):  # type: ignore[attr-defined]  # a context manager
-        # session, user, membership, choices of the filter, counts, count, rows
+    with django_assert_num_queries(6):  # type: ignore[attr-defined]  # a context manager
+        # session, user with membership, choices of the filter, counts, count, rows
         client.get(reverse("desk:list"))
 
 

@@ -299,7 +299,7 @@ def test_the_list_asks_the_same_number_of_queries_for_many_rows(
     for number in range(8):
         make_engagement(proposal=make_proposal(need=make_need(title=f"需求{number}"), capability=make_capability()))
     client.get(url)  # what is announced to everybody is remembered from here on
-    with django_assert_num_queries(6):  # session, user, membership, count, rows, kept filters
+    with django_assert_num_queries(5):  # session, user with membership, count, rows, kept filters
         client.get(url)
 
 
@@ -317,8 +317,8 @@ def test_the_page_asks_the_same_number_of_queries_for_many_outcomes(
     client = client_of(professor)
     url = reverse("engagements:detail", args=[engagement.public_id])
     client.get(url)
-    # 3 for the person, page, 2 × indicators, outcomes, 2 × visible, people, waits, history, who saw contacts
-    with django_assert_num_queries(14):
+    # 2 for the person, page, 2 × indicators, outcomes, 2 × visible, people, waits, history, who saw contacts
+    with django_assert_num_queries(13):
         client.get(url)
 
 

@@ -268,5 +268,5 @@ def test_the_page_asks_the_same_number_of_queries_for_many_messages(
         message_send(engagement=engagement, by=sme_owner, text=f"第{number}条", uploads=[upload])
         meeting_plan(engagement=engagement, by=sme_owner, **plan)
     client = client_of(sme_owner)
-    with django_assert_num_queries(11):  # 3 for the person, case with 3 lists, waits, meetings, messages and files
+    with django_assert_num_queries(10):  # 2 for the person, case with 3 lists, waits, meetings, messages and files
         client.get(address("talk", engagement))

@@ -102,7 +102,7 @@ def test_a_broker_s_message_waits_for_whom_it_asks(
 def test_each_side_answers_a_broker_for_itself(
     engagement: Engagement, broker: User, sme_owner: User, professor: User, client_of: ClientOf
 ) -> None:
-    Engagement.objects.update(broker=broker)
+    Engagement.objects.update(broker=broker, owner=broker)
     message_send(engagement=engagement, by=broker, text="请报一下进度。")
     assert [task.title for task in waiting_in_cases(professor)] == ["请回复技术经纪人的消息"]
     message_send(engagement=engagement, by=sme_owner, text="样件已寄出。")

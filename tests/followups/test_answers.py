@@ -146,5 +146,5 @@ def test_the_page_of_a_case_asks_the_same_number_of_queries_for_many(
         for side in Side:
             make_questionnaire(delivered, side=side, months=months)
     client = client_of(sme_owner)
-    with django_assert_num_queries(10):  # 3 for the person, case with 3 lists, 2 × questionnaires, outcomes
+    with django_assert_num_queries(9):  # 2 for the person, case with 3 lists, 2 × questionnaires, outcomes
         client.get(reverse("followups:case", args=[delivered.public_id]))

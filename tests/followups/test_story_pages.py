@@ -12,8 +12,9 @@ from rest_framework.test import APIClient
 from apps.accounts.models import Organisation, User
 from apps.engagements.models import Engagement, Outcome
 from apps.followups.models import Story, StoryState
-from apps.followups.services import story_agree, story_draft, story_edit, story_withdraw
+from apps.followups.services import story_agree, story_draft, story_edit, story_publish, story_withdraw
 from apps.needs.models import Need
+from apps.review.services.withholding import row_withhold, withholding_lift
 from apps.taxonomy.models import Term
 from tests.factories import make_capability, make_engagement, make_need, make_proposal
 from tests.followups.conftest import TEXTS, make_outcome, publish
@@ -27,6 +28,12 @@ def page(client: Client, name: str, *arguments: str, **query: str) -> str:
     response = client.get(reverse(f"stories:{name}", args=arguments), query)
     assert response.status_code == 200
     return str(response.content.decode())
+
+
+def read(client: Client, url: str) -> str:
+    answer: Any = client.get(url)
+    assert answer.status_code == 200
+    return (b"".join(answer) if getattr(answer, "streaming", False) else answer.content).decode()
 
 
 def told(text: str) -> list[str]:
@@ -72,6 +79,39 @@ def test_a_side_that_is_not_named_leaks_nowhere(
     organisations = (proposal.need.organisation, proposal.capability.organisation)
     rows = (story.outcome, story.outcome.engagement, proposal, proposal.need, proposal.capability, *organisations)
     assert [row for row in rows if row.public_id in text] == []
+
+
+@pytest.mark.parametrize("side", ["need", "capability"])
+def test_a_withheld_side_takes_the_story_from_the_public(
+    client: Client,
+    story: Story,
+    sme_owner: User,
+    professor: User,
+    reviewer: User,
+    photo: Callable[..., SimpleUploadedFile],
+    client_of: ClientOf,
+    side: str,
+) -> None:
+    public = (reverse("stories:list"), "/", reverse("api:story-list"), reverse("exports:list", args=["stories", "csv"]))
+    own = [
+        reverse("stories:detail", args=[story.public_id]),
+        reverse("stories:picture", args=[story.public_id]),
+        reverse("api:story-detail", args=[story.public_id]),
+    ]
+    story = story_edit(story=story, by=sme_owner, seen=1, picture=photo())
+    publish(story, sme_owner, professor, reviewer)
+    stranger = client_of(User.objects.create_user(email="reader@example.com", name="读者"))
+    organisation = getattr(story.outcome.engagement.proposal, side).organisation
+    withholding = row_withhold(row=organisation, by=reviewer, reason="涉嫌冒用他人名义")
+    readers = [client, client, client, stranger]
+    told_where = [story.title in read(reader, url) for reader, url in zip(readers, public, strict=True)]
+    assert told_where == [False] * 4
+    assert [client.get(url).status_code for url in own] == [404, 404, 404]
+    assert client_of(sme_owner).get(own[0]).status_code == 200
+    withholding_lift(withholding=withholding, by=reviewer, note="已核实身份")
+    told_where = [story.title in read(reader, url) for reader, url in zip(readers, public, strict=True)]
+    assert told_where == [True] * 4
+    assert [client.get(url).status_code for url in own] == [200, 200, 200]
 
 
 def test_each_side_is_named_by_its_own_wish_alone(
@@ -183,6 +223,23 @@ def test_the_reason_of_a_return_is_asked_for(
     client_of(reviewer).post(url, {"reason": "请写明测试条件"})
     assert Story.objects.get().state == StoryState.RETURNED
     assert "请写明测试条件" in page(client_of(sme_owner), "detail", story.public_id)
+
+
+def test_nobody_takes_down_what_a_colleague_published_meanwhile(
+    story: Story, sme_owner: User, professor: User, reviewer: User, client_of: ClientOf
+) -> None:
+    for person in (sme_owner, professor):
+        story_agree(story=story, by=person, seen=1)
+    client, url = client_of(reviewer), reverse("stories:return", args=[story.public_id])
+    seen = Story.objects.get().revision
+    assert f'name="seen" value="{seen}"' in page(client, "detail", story.public_id)
+    story_publish(story=story, by=reviewer, seen=1)
+    told = client.post(url, {"reason": "请写明测试条件", "seen": seen}).content.decode()
+    assert "刚刚有了新的变化" in told
+    assert "请写明测试条件" in told
+    assert Story.objects.get().state == StoryState.PUBLISHED
+    client.post(url, {"reason": "请写明测试条件", "seen": Story.objects.get().revision})
+    assert Story.objects.get().state == StoryState.RETURNED
 
 
 @pytest.mark.parametrize("who", ["sme_owner", "stranger", "broker"])

@@ -158,8 +158,11 @@ def test_a_spoiled_form_key_still_saves(client: Client, key: str) -> None:
 
 
 def test_nothing_written_makes_no_draft(client: Client) -> None:
-    page = client.post(reverse("needs:create"), typed(title="", background="", goal="")).content.decode()
-    assert "先写下需求名称" in page
+    nothing = typed(title="", background="", goal="")
+    assert "先写下需求名称或问题，再保存草稿" in client.post(reverse("needs:create"), nothing).content.decode()
+    page = client.post(reverse("needs:create"), nothing | {"action": "preview"}).content.decode()
+    assert "先写下需求名称或问题，再预览并发布" in page
+    assert "再保存草稿" not in page
     assert Need.objects.count() == 0
 
 
@@ -280,7 +283,7 @@ def test_a_form_sent_after_the_session_ended_waits_until_its_writer_has_signed_i
     browser = Client()
     answer = browser.post(reverse("needs:create"), typed(title="没有丢掉的名称"))
     assert answer.headers["Location"].startswith(reverse("accounts:sign_in"))
-    browser.force_login(sme_owner, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(sme_owner, backend="apps.accounts.backends.AccountBackend")
     page = browser.get(reverse("needs:create")).content.decode()
     assert 'value="没有丢掉的名称"' in page
     assert "已经找回" in page

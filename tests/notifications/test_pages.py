@@ -155,7 +155,7 @@ def test_the_inbox_costs_the_same_however_full_it_is(
     client = client_of(sme_owner)
     for _ in range(3):
         make_notification(recipient=sme_owner)
-        with django_assert_num_queries(7):  # session, person, membership, number, unread, any, rows
+        with django_assert_num_queries(6):  # session, person with membership, number, unread, any, rows
             client.get(INBOX)
 
 

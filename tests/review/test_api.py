@@ -12,7 +12,9 @@ from apps.needs.models import Need, NeedState
 from apps.review.models import Outcome, Report, ReportReason
 from apps.review.services import Assessment, item_decide
 from apps.review.services.reporting import report_make
-from tests.factories import make_capability, make_need
+from apps.review.services.withholding import row_withhold
+from apps.taxonomy.models import Term
+from tests.factories import make_capability, make_need, make_organisation
 from tests.review.conftest import GOOD
 
 pytestmark = pytest.mark.usefixtures("taxonomy")
@@ -79,7 +81,8 @@ def test_a_report_is_followed_by_its_reporter_and_kept_from_the_owner(
     assert again["id"] == made["id"]
     assert program(sme_owner).get(reverse("api:report-list")).json()["results"] == []
     url = reverse("api:report-answer", args=[made["id"]])
-    answer = {"state": "kept", "text": "仍未解决。"}
+    answer = {"state": "kept", "text": "仍未解决。", "seen": made["subject_version"]}
+    assert program(reviewer).post(url, answer | {"seen": 99}, format="json").status_code == 409
     assert program(reviewer).post(url, answer, format="json").json()["state"] == "kept"
     assert program(reviewer).post(url, answer, format="json").status_code == 409
     [mine] = program(professor).get(reverse("api:report-list")).json()["results"]
@@ -95,5 +98,40 @@ def test_what_a_person_does_not_see_they_cannot_report(stranger: User) -> None:
 def test_reviewers_do_not_answer_their_own_reports(submitted: Need, reviewer: User) -> None:
     report = report_make(subject=submitted, by=reviewer, reason=ReportReason.FALSE)
     url = reverse("api:report-answer", args=[report.public_id])
-    assert program(reviewer).post(url, {"state": "kept", "text": "好"}, format="json").status_code == 403
+    assert program(reviewer).post(url, {"state": "kept", "text": "好", "seen": 1}, format="json").status_code == 403
     assert Report.objects.get().is_open
+
+
+def test_what_is_kept_back_is_listed_and_shown_again(submitted: Need, reviewer: User, stranger: User) -> None:
+    need = make_need()
+    withholding = row_withhold(row=need, by=reviewer, reason="涉嫌冒用他人名义")
+    desk, url = program(reviewer), reverse("api:review-withholding-list")
+    [told] = desk.get(url, {"is_lifted": "false"}).json()["results"]
+    assert (told["id"], told["kind"], told["row"]) == (withholding.public_id, "need", need.public_id)
+    assert (told["title"], told["organisation"]) == (need.title, need.organisation.name)
+    assert (told["reason"], told["withheld_by"], told["lifted_at"]) == ("涉嫌冒用他人名义", reviewer.name, None)
+    lift = reverse("api:review-withholding-lift", args=[told["id"]])
+    for body in ({}, {"note": " "}, {"note": "长" * 301}):
+        answer = desk.post(lift, body, format="json")
+        assert (answer.status_code, list(answer.json())) == (400, ["note"])
+    assert not Need.objects.visible_to(stranger).filter(pk=need.pk).exists()
+    after = desk.post(lift, {"note": "已核实身份"}, format="json").json()
+    assert (after["lifted_by"], after["lifted_note"], bool(after["lifted_at"])) == (reviewer.name, "已核实身份", True)
+    assert Need.objects.visible_to(stranger).filter(pk=need.pk).exists()
+    assert desk.post(lift, {"note": "再恢复一次"}, format="json").status_code == 409
+    assert desk.get(url, {"is_lifted": "false"}).json()["count"] == 0
+    assert desk.get(url, {"is_lifted": "true"}).json()["count"] == 1
+
+
+def test_reviewers_of_another_district_neither_see_nor_lift_it(reviewer: User, second_reviewer: User) -> None:
+    licang, laoshan = (Term.objects.get(vocabulary="district", code=code) for code in ("licang", "laoshan"))
+    need = make_need(organisation=make_organisation("李沧机械厂", district=licang))
+    withholding = row_withhold(row=need, by=reviewer, reason="涉嫌冒用他人名义")
+    User.objects.filter(pk=second_reviewer.pk).update(covers_city=False)
+    second_reviewer.refresh_from_db()
+    second_reviewer.districts.set([laoshan])
+    elsewhere, lift = program(second_reviewer), reverse("api:review-withholding-lift", args=[withholding.public_id])
+    assert elsewhere.get(reverse("api:review-withholding-list")).json()["count"] == 0
+    assert elsewhere.post(lift, {"note": "我恢复"}, format="json").status_code == 404
+    second_reviewer.districts.set([licang])
+    assert elsewhere.post(lift, {"note": "已核实身份"}, format="json").status_code == 200

@@ -8,7 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from apps.accounts.models import User
+from apps.accounts.models import Organisation, OrganisationState, User
+from apps.accounts.services import organisation_update
 from apps.core import clock
 from apps.core.errors import NotAllowed
 from apps.needs.models import Need, NeedState
@@ -76,6 +77,16 @@ def test_nobody_decides_about_a_version_that_they_did_not_see(submitted: Need, r
     Need.objects.filter(pk=submitted.pk).update(version=submitted.version + 1)
     with pytest.raises(Overtaken, match="修改了内容"):
         item_decide(row=submitted, by=reviewer, given=Assessment(Outcome.APPROVED), seen=seen)
+
+
+def test_nobody_verifies_a_name_that_they_did_not_see(
+    enterprise: Organisation, sme_owner: User, reviewer: User
+) -> None:
+    Organisation.objects.filter(pk=enterprise.pk).update(state=OrganisationState.PENDING)
+    seen = seen_now(enterprise)
+    organisation_update(organisation=enterprise, by=sme_owner, seen=seen.version, fields={"name": "青岛另一家公司"})
+    with pytest.raises(Overtaken, match="修改了内容"):
+        item_decide(row=enterprise, by=reviewer, given=Assessment(Outcome.APPROVED), seen=seen)
 
 
 def test_what_is_put_aside_leaves_the_queue_until_its_day(

@@ -9,8 +9,17 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.capabilities.models import Capability, CapabilityKind, CapabilityState
-from apps.capabilities.services import capability_approve, capability_publish
+from apps.capabilities.services import (
+    capability_approve,
+    capability_draft_save,
+    capability_publish,
+    capability_recall,
+    capability_return,
+    capability_update_published,
+)
+from apps.core import clock
 from apps.core.errors import DomainError, NotAllowed
+from apps.core.models import AuditEntry
 from apps.review.experts import SALT, LinkExpired, answer_path, read_link
 from apps.review.models import ConfirmationState, ExpertConfirmation
 from apps.review.queues import counts
@@ -114,6 +123,54 @@ def test_nobody_answers_for_the_expert(listed: Capability, professor: User, stra
     for person in (professor, stranger, broker):
         with pytest.raises(NotAllowed):
             expert_prove(capability=listed, by=person, note="本人签字")
+
+
+def rename(row: Capability, by: User, name: str) -> Capability:
+    row = Capability.objects.get(pk=row.pk)
+    save = capability_draft_save if row.state == CapabilityState.RETURNED else capability_update_published
+    return save(capability=row, by=by, values={"details": row.details | {"person_name": name}})
+
+
+def test_whom_a_public_listing_names_anew_has_to_agree(
+    listed: Capability, professor: User, reviewer: User, client_of: ClientOf
+) -> None:
+    expert_prove(capability=listed, by=reviewer, note="已收到本人签字的同意书")
+    capability_update_published(
+        capability=Capability.objects.get(pk=listed.pk), by=professor, values={"value": "轧辊修复"}
+    )
+    assert state_of(listed) == CapabilityState.PUBLISHED
+    row = rename(listed, professor, "孙教授")
+    assert (row.state, state_of(row)) == (CapabilityState.RETURNED,) * 2
+    assert "由专家本人确认" in client_of(professor).get(f"/capabilities/{row.public_id}/").content.decode()
+    assert capability_publish(capability=row, by=professor).state == CapabilityState.SUBMITTED
+    assert AuditEntry.objects.filter(action="expert.lapsed", actor=professor).count() == 1
+
+
+def test_a_draft_that_names_another_loses_the_word_and_the_letter_of_the_first(
+    asked: ExpertConfirmation, listed: Capability, professor: User, reviewer: User
+) -> None:
+    token = answer_path(asked)
+    capability_return(capability=Capability.objects.get(pk=listed.pk), by=reviewer, reason="请补充职称")
+    rename(listed, professor, "孙教授")
+    assert Client().get(token).status_code == 410
+    expert_answer_of(listed, ConfirmationState.CONFIRMED)
+    row = rename(listed, professor, "钱教授")
+    assert capability_publish(capability=row, by=professor).state == CapabilityState.SUBMITTED
+    row = capability_recall(capability=row, by=professor)
+    named_by_herself = capability_draft_save(
+        capability=row, by=professor, values={"details": row.details | {"person_name": professor.name}}
+    )
+    assert capability_publish(capability=named_by_herself, by=professor).state == CapabilityState.PUBLISHED
+
+
+def test_who_is_named_does_not_change_while_a_listing_is_stale(listed: Capability, professor: User) -> None:
+    Capability.objects.filter(pk=listed.pk).update(state=CapabilityState.STALE, published_at=clock.now())
+    with pytest.raises(ValidationError, match="仍然有效"):
+        rename(listed, professor, "孙教授")
+
+
+def expert_answer_of(row: Capability, answer: ConfirmationState) -> None:
+    expert_answer(confirmation=ExpertConfirmation.objects.get(capability=row), answer=answer)
 
 
 def test_a_reviewer_confirms_by_another_proof_with_a_note(listed: Capability, reviewer: User) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -26,6 +27,11 @@ def published(sme_owner: User) -> Need:
 @pytest.fixture
 def report(published: Need, professor: User) -> Report:
     return report_make(subject=published, by=professor, reason=ReportReason.OUTDATED, text="去年就解决了。")
+
+
+def answered(report: Report, by: User, state: ReportState, text: str) -> None:
+    """By somebody who read what stands there now."""
+    report_answer(report=report, by=by, state=state, text=text, seen=report.subject_version)
 
 
 def test_one_person_has_one_open_report_of_a_thing(report: Report, published: Need, professor: User) -> None:
@@ -57,7 +63,7 @@ def test_taking_down_tells_the_owner_why_and_the_reporters_that_it_is_done(
     report: Report, published: Need, sme_owner: User, professor: User, stranger: User, reviewer: User
 ) -> None:
     also = report_make(subject=published, by=stranger, reason=ReportReason.FALSE)
-    report_answer(report=report, by=reviewer, state=ReportState.TAKEN_DOWN, text="请更新后再提交。")
+    answered(report, reviewer, ReportState.TAKEN_DOWN, "请更新后再提交。")
     published.refresh_from_db()
     also.refresh_from_db()
     assert (published.state, published.return_reason) == (NeedState.RETURNED, "请更新后再提交。")
@@ -71,8 +77,8 @@ def test_taking_down_tells_the_owner_why_and_the_reporters_that_it_is_done(
 def test_nothing_that_the_owner_reads_names_the_reporter(
     report: Report, published: Need, sme_owner: User, professor: User, reviewer: User, client_of: ClientOf
 ) -> None:
-    report_answer(report=report, by=reviewer, state=ReportState.ASKED, text="请核实是否已经解决。")
-    report_answer(report=report, by=reviewer, state=ReportState.TAKEN_DOWN, text="请更新。")
+    answered(report, reviewer, ReportState.ASKED, "请核实是否已经解决。")
+    answered(report, reviewer, ReportState.TAKEN_DOWN, "请更新。")
     client = client_of(sme_owner)
     pages = [
         reverse("needs:detail", args=[published.public_id]),
@@ -87,14 +93,34 @@ def test_nothing_that_the_owner_reads_names_the_reporter(
 
 
 def test_the_second_reviewer_is_told_that_it_is_answered(report: Report, reviewer: User, second_reviewer: User) -> None:
-    report_answer(report=report, by=reviewer, state=ReportState.KEPT, text="与企业核实，仍未解决。")
+    answered(report, reviewer, ReportState.KEPT, "与企业核实，仍未解决。")
     with pytest.raises(StateConflict, match="郑审核"):
-        report_answer(report=report, by=second_reviewer, state=ReportState.TAKEN_DOWN, text="过期")
+        answered(report, second_reviewer, ReportState.TAKEN_DOWN, "过期")
     assert counts(reviewer)["reports"] == 0
 
 
+@pytest.mark.parametrize("kind", ["need", "organisation"])
+def test_what_was_mended_meanwhile_is_not_taken_down_unread(
+    kind: str, published: Need, professor: User, reviewer: User, client_of: ClientOf
+) -> None:
+    """The page is shown again with what was typed; sent once more, it is about what stands there now."""
+    subject = published if kind == "need" else published.organisation
+    report = report_make(subject=subject, by=professor, reason=ReportReason.OUTDATED)
+    desk, page = client_of(reviewer), reverse("report_detail", args=[report.public_id])
+    assert f'name="seen" value="{report.subject_version}"' in desk.get(page).content.decode()
+    column = "version" if kind == "need" else "revision"
+    type(subject).objects.filter(pk=subject.pk).update(**{column: F(column) + 1})
+    sent = {"state": "taken_down", "text": "请更新后再提交。", "seen": report.subject_version}
+    again = desk.post(f"{page}answer/", sent).content.decode()
+    for part in ("发布方刚刚修改了内容", "请更新后再提交。", f'name="seen" value="{report.subject_version + 1}"'):
+        assert part in again
+    assert Report.objects.get().is_open
+    assert desk.post(f"{page}answer/", sent | {"seen": report.subject_version + 1}).status_code == 302
+    assert Report.objects.get().state == ReportState.TAKEN_DOWN
+
+
 def test_who_is_asked_to_look_leaves_the_report_open(report: Report, reviewer: User) -> None:
-    report_answer(report=report, by=reviewer, state=ReportState.ASKED, text="请核实。")
+    answered(report, reviewer, ReportState.ASKED, "请核实。")
     assert counts(reviewer)["reports"] == 1
 
 
@@ -104,7 +130,7 @@ def test_only_reviewers_read_and_answer_reports(
 ) -> None:
     client, page = client_of(request.getfixturevalue(role)), reverse("report_detail", args=[report.public_id])
     assert client.get(page).status_code == 403
-    assert client.post(f"{page}answer/", {"state": "kept", "text": "好"}).status_code == 403
+    assert client.post(f"{page}answer/", {"state": "kept", "text": "好", "seen": 1}).status_code == 403
 
 
 def test_a_report_is_made_and_answered_on_pages(
@@ -119,8 +145,8 @@ def test_a_report_is_made_and_answered_on_pages(
     assert published.title in desk.get(reverse("review"), {"tab": "reports"}).content.decode()
     page = reverse("report_detail", args=[report.public_id])
     assert "查无此事" in desk.get(page).content.decode()
-    assert desk.post(f"{page}answer/", {"state": "kept", "text": ""}).status_code == 200
-    assert desk.post(f"{page}answer/", {"state": "kept", "text": "已电话核实。"}).status_code == 302
+    assert desk.post(f"{page}answer/", {"state": "kept", "text": "", "seen": 1}).status_code == 200
+    assert desk.post(f"{page}answer/", {"state": "kept", "text": "已电话核实。", "seen": 1}).status_code == 302
     assert "已电话核实。" in visitor.get(reverse("reports_mine")).content.decode()
 
 

@@ -1,11 +1,17 @@
 """暂停展示: a need at work or an organisation is kept from the public, its cases go on, and it comes back."""
 
+from itertools import product
+from typing import Any
+
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from apps.accounts.disclosure import Disclosure
 from apps.accounts.models import Organisation, User
+from apps.accounts.services import cloud_centre_open
 from apps.capabilities.models import Capability
 from apps.core.errors import NotAllowed, StateConflict
 from apps.engagements.models import Engagement
@@ -16,6 +22,7 @@ from apps.review.models import Report, ReportReason, ReportState, Withholding
 from apps.review.queues import counts
 from apps.review.services.reporting import report_answer, report_make
 from apps.review.services.withholding import row_withhold, withholding_lift
+from apps.taxonomy.models import Term, Vocabulary
 from tests.factories import make_capability, make_engagement, make_need, make_proposal
 from tests.review.conftest import ClientOf
 
@@ -44,7 +51,7 @@ def test_a_need_at_work_is_hidden_after_a_report_and_its_case_goes_on(
     report = report_make(subject=need, by=stranger, reason=ReportReason.FALSE)
     page = client_of(reviewer).get(reverse("report_detail", args=[report.public_id])).content.decode()
     assert "暂停展示：不再公开，进行中的对接不受影响" in page
-    report_answer(report=report, by=reviewer, state=ReportState.TAKEN_DOWN, text=REASON)
+    report_answer(report=report, by=reviewer, state=ReportState.TAKEN_DOWN, text=REASON, seen=report.subject_version)
     need.refresh_from_db()
     assert need.state == NeedState.ENGAGED
     assert Report.objects.get().state == ReportState.TAKEN_DOWN
@@ -75,6 +82,51 @@ def test_an_organisation_is_hidden_with_all_that_it_published(
     assert organisation.name not in names
     organisation.refresh_from_db()
     assert organisation.is_verified
+
+
+def test_an_enterprise_takes_its_centre_along(
+    enterprise: Organisation, stranger: User, sme_owner: User, reviewer: User, client_of: ClientOf
+) -> None:
+    chain = Term.objects.filter(vocabulary=Vocabulary.INDUSTRY_CHAIN, is_active=True)[0]
+    cloud_centre_open(organisation=enterprise, by=sme_owner, values={"industry_chain": chain, "products": "离心泵"})
+    urls = reverse("accounts:centres"), reverse("api:centre-list"), reverse("exports:list", args=["centres", "csv"])
+
+    def told() -> list[bool]:
+        answers: list[Any] = [client_of(stranger).get(url) for url in urls]
+        return [enterprise.name in b"".join(answer).decode() for answer in answers]
+
+    assert told() == [True] * 3
+    row_withhold(row=enterprise, by=reviewer, reason=REASON)
+    assert told() == [False] * 3
+    assert client_of(sme_owner).get(reverse("accounts:centre")).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["stranger", "sme_owner", "broker", "reviewer", None])
+def test_open_rows_of_a_person_are_those_that_are_open_and_visible(
+    case: Engagement, reviewer: User, request: pytest.FixtureRequest, role: str | None
+) -> None:
+    """In one condition: what is kept back is asked for once, by itself and by its organisation."""
+    person = request.getfixturevalue(role) if role else AnonymousUser()
+    own, other = case.proposal.need.organisation, case.proposal.capability.organisation
+    for owner, disclosure, state in product((own, other), Disclosure, (NeedState.PUBLISHED, NeedState.DRAFT)):
+        make_need(organisation=owner, disclosure=disclosure, state=state)
+        make_capability(organisation=owner, disclosure=disclosure, state=state)
+    row_withhold(row=make_need(organisation=other), by=reviewer, reason=REASON)
+    row_withhold(row=make_capability(organisation=own), by=reviewer, reason=REASON)
+    for rows in (Need.objects.all(), Capability.objects.all()):
+        assert set(rows.open_to(person)) == set(rows.open()) & set(rows.visible_to(person))
+        assert str(rows.open_to(person).query).count('FROM "review_withholding"') == 2
+    row_withhold(row=own, by=reviewer, reason=REASON)
+    assert own.pk not in Need.objects.open_to(person).values_list("organisation", flat=True)
+
+
+def test_what_is_kept_back_cannot_be_reported_by_name(
+    enterprise: Organisation, stranger: User, reviewer: User, client_of: ClientOf
+) -> None:
+    url = reverse("report_new", args=["organisations", enterprise.public_id])
+    assert client_of(stranger).get(url).status_code == 200
+    row_withhold(row=enterprise, by=reviewer, reason=REASON)
+    assert client_of(stranger).get(url).status_code == 404
 
 
 def test_a_university_takes_its_resources_along(case: Engagement, stranger: User, reviewer: User) -> None:

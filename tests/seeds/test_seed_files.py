@@ -37,6 +37,7 @@ TERM_KEYS = words("code name name_en parent aliases description")
 PAIN_POINT_KEYS = words("code chain title symptom need_title need_goal need_type tags")
 ORGANISATION_KEYS = words("key kind name short_name uscc district description tiers")
 ORGANISATION_KINDS = words("enterprise university institute broker finance government")
+CENTRE_KEYS = words("organisation industry_chain products equipment research_staff directions")
 NEED_KEYS = words(
     "key organisation title need_type background goal indicators industry_chain tags cooperation_modes "
     "budget_band expected_months trl_now trl_target tried unwanted partner_requirements ip_terms disclosure"
@@ -274,6 +275,16 @@ def test_organisations_are_complete_and_invented_ones_hold_no_credit_code() -> N
     expect_none([place for place, row in rows if row["district"] not in codes("district")])
     expect_none([place for place, row in rows if outside(row["tiers"], codes("enterprise_tier"))])
     expect_none([place for place, row in rows if row["uscc"] is not None])
+
+
+def test_centres_are_opened_by_enterprises_once_each_in_words_that_fit() -> None:
+    rows = read("demo_city/centres.jsonl")
+    enterprises = {row["key"] for _, row in demo("organisations") if row["kind"] == "enterprise"}
+    expect_none(wrong_keys(rows, CENTRE_KEYS))
+    expect_none(repeated(row["organisation"] for _, row in rows))
+    expect_none([place for place, row in rows if row["organisation"] not in enterprises])
+    expect_none([place for place, row in rows if row["industry_chain"] not in codes("industry_chain")])
+    expect_none([place for place, row in rows if not length_between(row["products"], 2, 200)])
 
 
 def test_needs_can_all_be_loaded() -> None:

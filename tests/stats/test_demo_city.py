@@ -3,7 +3,7 @@
 import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,14 +11,17 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 from pytest_django import DjangoDbBlocker
 from stdnum.cn import uscc
 
-from apps.accounts.models import Organisation, OrganisationKind, User
+from apps.accounts.models import CloudCentre, Organisation, OrganisationKind, User
+from apps.accounts.selectors import public_centres
 from apps.capabilities.models import Capability, CapabilityKind
 from apps.core import clock
 from apps.core.models import AuditEntry
 from apps.engagements.models import Contract, Engagement, EngagementState, Message, Outcome, OutcomeState
+from apps.followups.models import Answer, Questionnaire, Story, Usage
 from apps.matching.index import live
 from apps.matching.models import MatchRequest, Priority, Proposal, ProposalState, RequestState
 from apps.needs.models import Need, NeedState
@@ -123,6 +126,32 @@ def test_cases_went_on_after_both_sides_had_accepted(city: City) -> None:
     assert Engagement.objects.filter(due_on__gt=clock.today()).count() >= 4
 
 
+def test_enterprises_have_opened_their_centres_but_not_the_one_that_visitors_sign_in_for(city: City) -> None:
+    assert CloudCentre.objects.count() == len(city.centres) >= 20
+    assert len(public_centres()) == len(city.centres)
+    owner = next(account for account in city.accounts if account.email.startswith("qiye@"))
+    assert not CloudCentre.objects.filter(organisation__memberships__user__email=owner.email).exists()
+
+
+def test_what_was_delivered_long_ago_was_asked_about_and_answered(city: City) -> None:
+    told = sum(len(event.get("answers", [])) for event in city.history)
+    assert Answer.objects.count() == told >= 12
+    assert Questionnaire.objects.count() == 2 * Engagement.objects.exclude(questionnaires=None).distinct().count()
+    assert set(Answer.objects.values_list("usage", flat=True)) == set(Usage)
+    assert all(row.answered_at < row.questionnaire.closes_at for row in Answer.objects.select_related("questionnaire"))
+
+
+def test_successes_were_told_and_some_wait_for_somebody(city: City) -> None:
+    told = [outcome["story"] for event in city.history for outcome in event.get("outcomes", []) if "story" in outcome]
+    states = Counter(Story.objects.values_list("state", flat=True))
+    until = Counter(row["until"] for row in told)
+    assert states == {"published": until["published"], "submitted": until["submitted"], "draft": until["drafted"]}
+    assert states["published"] >= 8
+    named = {(row.names_need, row.names_capability) for row in Story.objects.published()}
+    assert named >= {(True, True), (False, True), (False, False)}
+    assert not Story.objects.published().filter(published_at__lte=F("outcome__confirmed_at")).exists()
+
+
 def test_everything_happened_in_its_order_within_eight_months_and_before_today() -> None:
     now, oldest = clock.now(), clock.now() - timedelta(days=255)
     entries = AuditEntry.objects.order_by("id")
@@ -161,7 +190,7 @@ def test_loading_again_changes_nothing(city: City) -> None:
     Need.objects.filter(pk=need.pk).update(title="有人改过的名称")
     before = _everything()
     report = load_city(city)
-    assert (report.organisations, report.capabilities, report.needs, report.steps) == (0, 0, 0, 0)
+    assert set(asdict(report).values()) == {0}
     assert _everything() == before
     need.refresh_from_db()
     assert need.title == "有人改过的名称"
@@ -191,5 +220,8 @@ def test_a_production_system_does_not_take_it_by_accident(settings: Any) -> None
 
 
 def _everything() -> dict[str, int]:
-    models = (Organisation, User, Need, Capability, Proposal, MatchRequest, Engagement, Outcome, AuditEntry)
+    models = (
+        *(Organisation, User, CloudCentre, Need, Capability, Proposal, MatchRequest, Engagement, Outcome),
+        *(Questionnaire, Answer, Story, AuditEntry),
+    )
     return {model.__name__: model.objects.count() for model in models}

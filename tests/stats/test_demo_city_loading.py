@@ -9,11 +9,12 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from apps.accounts.models import Membership, Organisation, User
+from apps.accounts.models import CloudCentre, Membership, Organisation, User
 from apps.capabilities.models import Capability
 from apps.core import audit, clock
 from apps.core.models import AuditEntry
 from apps.engagements.models import Engagement, Outcome
+from apps.followups.models import Answer, Questionnaire, Story
 from apps.matching import requests
 from apps.matching.encoders import current_encoder
 from apps.matching.models import MatchRequest, Proposal, ProposalState, RequestState
@@ -25,7 +26,10 @@ from apps.stats.demo_city import history
 from apps.stats.demo_city.loading import load_city
 from apps.stats.demo_city.seed_files import City, read_city
 
-MODELS = (Organisation, User, Membership, Need, Capability, Proposal, MatchRequest, Engagement, Outcome, Notification)
+MODELS = (
+    *(Organisation, User, Membership, CloudCentre, Need, Capability, Proposal, MatchRequest),
+    *(Engagement, Outcome, Questionnaire, Answer, Story, Notification),
+)
 
 
 class BrokenOffError(BaseException):
@@ -50,6 +54,7 @@ def few() -> City:
         needs=needs,
         capabilities=capabilities,
         history=stories,
+        centres=[row for row in city.centres if row["organisation"] in homes],
     )
 
 
@@ -103,6 +108,7 @@ def test_a_load_that_broke_off_anywhere_is_completed_by_the_next(
         expected, actions = everything(), list(AuditEntry.objects.order_by("id").values_list("action", flat=True))
         transaction.set_rollback(True)
     assert {"need.published", "proposal.declined", "outcome.confirmed", "story.told"} <= set(actions)
+    assert {"centre.opened", "questionnaire.answered", "story.edited", "story.published"} <= set(actions)
     for number in sorted(actions.index(action) + 1 for action in set(actions)):
         with transaction.atomic():
             with monkeypatch.context() as patch:

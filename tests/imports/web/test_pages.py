@@ -1,10 +1,12 @@
 """The pages of imports: who sees them, what they cost, and a file brought in through them."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from apps.accounts.models import User
 from apps.core import clock
@@ -16,7 +18,7 @@ from tests.imports.web.steps import HEAD, brought, imported, rows_of, worked, xl
 pytestmark = pytest.mark.django_db
 
 
-LIST_QUERIES = 5
+LIST_QUERIES = 4
 
 
 def test_strangers_do_not_see_and_colleagues_may_help(
@@ -61,6 +63,21 @@ def test_every_state_has_its_page(professor: User, client: Any) -> None:
         assert ("/progress/" in page.content.decode()) == (state in ("checking", "running", "undoing"))
 
 
+def test_a_hidden_sheet_is_named_unless_it_is_the_template_s_own(professor: User, client: Any) -> None:
+    client.force_login(professor)
+    template = client.get("/imports/templates/expert.xlsx").content
+    book = load_workbook(BytesIO(template))
+    for name, is_named in (("options", False), ("底稿", True)):
+        if is_named:
+            book.create_sheet(name).sheet_state = "hidden"
+        target = BytesIO()
+        book.save(target)
+        file = SimpleUploadedFile("专家.xlsx", target.getvalue())
+        page = client.get(client.post("/imports/new/expert/", {"file": file})["Location"]).content.decode()
+        assert ("这些隐藏的工作表不会导入：底稿。" in page) == is_named
+        assert "options" not in page
+
+
 def test_a_file_is_brought_in_through_the_pages(professor: User, client: Any) -> None:
     client.force_login(professor)
     sent = client.post("/imports/new/result/", {"file": SimpleUploadedFile("a.xlsx", b"no workbook")})
@@ -70,6 +87,8 @@ def test_a_file_is_brought_in_through_the_pages(professor: User, client: Any) ->
     job = Import.objects.get()
     assert (job.file_name, job.heading_line, "成果" in str(job.file.name)) == ("成果.xlsx", 2, False)
     data = {f"column_{number}": name for number, name in job.mapping.items()}
+    for strange in ("²", "9" * 5000):
+        assert client.get(columns, {"line": strange}).status_code == 200
     wrong = client.post(columns, {"sheet": job.sheet, "line": "2", **data, "column_1": ""})
     assert (wrong.status_code, "还没有指定这些必需的列：名称" in wrong.content.decode()) == (422, True)
     assert client.post(columns, {"sheet": job.sheet, "line": "2", **data}).status_code == 302

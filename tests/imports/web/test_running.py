@@ -16,6 +16,7 @@ from apps.core.errors import StateConflict
 from apps.core.models import AuditEntry
 from apps.core.retention import registered_rules
 from apps.imports import doors, tasks, work
+from apps.imports.api.serializers import ImportSerializer
 from apps.imports.models import Import, ImportedObject, ImportState, RemarkKind
 from apps.imports.services import import_cancel, import_map, import_run, import_undo
 from apps.notifications.kinds import text_of
@@ -229,6 +230,8 @@ def test_a_piece_that_never_ends_fails_with_its_reason(professor: User, monkeypa
         tasks.carry_out(job.public_id)
     job.refresh_from_db()
     assert (job.state, job.error) == (ImportState.FAILED, "RuntimeError('the disk is on fire')")
+    told = ImportSerializer(job).data["error"]
+    assert (told == job.failure, "disk" in told) == (True, False)
 
 
 def test_two_imports_of_one_file_do_not_double_it(professor: User) -> None:

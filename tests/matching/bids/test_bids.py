@@ -17,10 +17,10 @@ from apps.core.models import AuditEntry
 from apps.engine.matcher import ENGINE_VERSION
 from apps.matching import tasks
 from apps.matching.bids import scoring
-from apps.matching.bids.services import bid_place, bid_withdraw
+from apps.matching.bids.services import bid_place
 from apps.matching.models import Ask, Bid, Proposal, ProposalState, Side
 from apps.matching.selectors import proposals_of_need
-from apps.matching.services import proposal_accept, proposal_decline
+from apps.matching.services import proposal_accept, proposal_decline, proposal_withdraw
 from apps.needs.models import Need
 from apps.notifications.models import Notification
 from apps.taxonomy.models import Term
@@ -168,7 +168,9 @@ def test_what_the_need_declined_is_not_bid_again(
 
 
 def test_a_bid_taken_back_takes_the_yes_back_and_may_be_placed_again(place: Place, professor: User) -> None:
-    bid = bid_withdraw(bid=place(), by=professor)
+    bid = place()
+    proposal_withdraw(proposal=bid.proposal, by=professor)
+    bid.refresh_from_db()
     assert bid.withdrawn_at is not None
     assert Proposal.objects.get().state == ProposalState.VIEWED
     again = place(plan=PLAN + "改用两段熔覆。")
@@ -185,7 +187,7 @@ def test_an_accepted_bid_is_not_taken_back(place: Place, sme_owner: User, profes
     bid = place()
     proposal_accept(proposal=bid.proposal, by=sme_owner)
     with pytest.raises(NotAllowed):
-        bid_withdraw(bid=Bid.objects.get(), by=professor)
+        proposal_withdraw(proposal=bid.proposal, by=professor)
 
 
 def test_bids_come_first_in_the_needs_list(place: Place, need: Need, sme_owner: User) -> None:
@@ -208,7 +210,8 @@ def test_the_plan_is_for_both_sides_and_the_platform(
 def test_a_bid_that_was_taken_back_shows_its_plan_to_the_bidder_only(
     place: Place, need: Need, sme_owner: User, professor: User, client_of: SignIn
 ) -> None:
-    bid = bid_withdraw(bid=place(), by=professor)
+    bid = place()
+    proposal_withdraw(proposal=bid.proposal, by=professor)
     assert PLAN not in text_of(client_of(sme_owner), url_of("proposal", bid.proposal))
     assert PLAN in text_of(client_of(professor), reverse("matching:my_bids"))
 

@@ -97,7 +97,9 @@ def _waiting_for_verification(people: People) -> Organisation:
 def _move_to_another_district(*people: User) -> None:
     district = Term.objects.filter(vocabulary="district").last()
     for person in people:
-        organisation_update(organisation=person.membership.organisation, by=person, fields={"district": district})
+        organisation_update(
+            organisation=person.membership.organisation, by=person, seen=1, fields={"district": district}
+        )
 
 
 type Setting = Callable[[People], Any]

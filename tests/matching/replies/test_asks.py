@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from apps.accounts.models import User
+from apps.accounts.models import Organisation, User
 from apps.capabilities.services import capability_archive
 from apps.core import clock
 from apps.core.city_settings import city_setting_change
 from apps.core.working_days import REPLY_DAYS
-from apps.matching import tasks
+from apps.matching import notices, tasks
 from apps.matching.models import Ask, AskAnswer, MatchRequest, Proposal, ProposalState, Side
 from apps.matching.replies import overdue
 from apps.matching.services import proposal_accept, proposal_decline, proposal_withdraw
@@ -19,6 +19,7 @@ from apps.needs.models import Need
 from apps.needs.services import need_close, need_reopen
 from apps.notifications.models import Notification
 from apps.taxonomy.models import Term
+from tests.factories import make_capability, make_proposal
 
 MONDAY = datetime(2026, 11, 16, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + timedelta(days=days) for days in (1, 2, 3))
@@ -166,3 +167,23 @@ def test_the_supply_sides_first_answer_is_kept_with_the_need(asked: Proposal, pr
         proposal_withdraw(proposal=asked, by=professor)
         proposal_accept(proposal=asked, by=professor)
     assert Need.objects.get().first_replied_at == TUESDAY
+
+
+def test_a_pair_that_cannot_be_ended_does_not_hold_up_the_others(
+    asked: Proposal, sme_owner: User, university: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_proposal(need=asked.need, capability=make_capability(organisation=university, title="堆焊修复"))
+    with clock.at(MONDAY):
+        proposal_accept(proposal=other, by=sme_owner)
+    told = notices.tell_of_time_out
+
+    def fails_for_the_first(proposal: Proposal, ask: Ask) -> None:
+        if proposal.pk == asked.pk:
+            raise RuntimeError("a fault of ours")
+        told(proposal, ask)
+
+    monkeypatch.setattr(notices, "tell_of_time_out", fails_for_the_first)
+    with clock.at(LATE):
+        assert overdue.time_out(10) == 1
+    assert Proposal.objects.get(pk=other.pk).state == ProposalState.TIMED_OUT
+    assert Proposal.objects.get(pk=asked.pk).state == ProposalState.INTERESTED

@@ -20,7 +20,7 @@ from pytest_django import DjangoAssertNumQueries
 from apps.accounts.models import Organisation, User
 from apps.core.models import AccessEntry
 from apps.core.tables.exported import registered_lists
-from apps.stats.exporting import views
+from apps.stats.exporting import limits
 from tests.factories import make_capability, make_engagement, make_need, make_proposal
 
 ClientOf = Callable[[User], Client]
@@ -83,7 +83,7 @@ def _is_list(template: str) -> bool:
 
 
 def _offers_file(template: str) -> bool:
-    return bool(re.search(r"components/exports.html|_exports.html|trail_export", _text_of(template)))
+    return bool(re.search(r"components/exports.html|_exports.html", _text_of(template)))
 
 
 def _text_of(template: str) -> str:
@@ -167,12 +167,33 @@ def test_taking_out_is_kept(sme_owner: User, client_of: ClientOf) -> None:
 def test_too_long_a_list_is_refused_with_a_reason(
     sme_owner: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "MOST_ROWS", 1)
+    monkeypatch.setattr(limits, "MOST_ROWS", {"csv": 2, "xlsx": 1})
+    client = client_of(sme_owner)
     make_need()
     make_need()
-    response = client_of(sme_owner).get(url("needs"), {"sort": "newest"}, follow=True)
+    assert len(table(client.get(url("needs")))) == 2
+    response = client.get(url("needs", "xlsx"), {"sort": "newest"}, follow=True)
     assert response.redirect_chain == [("/needs/?sort=newest", 302)]
-    assert "共有 2 条，一次最多导出 1 条。请先缩小筛选范围。" in response.content.decode()
+    assert "共有 2 条，Excel 文件一次最多 1 条。请改为导出 CSV" in response.content.decode()
+    make_need()
+    for kind, most in (("csv", 2), ("xlsx", 1)):
+        text = client.get(url("needs", kind), follow=True).content.decode()
+        assert f"共有 3 条，一次最多导出 {most} 条。请先缩小筛选范围" in text
+    assert not AccessEntry.objects.filter(action="export.made", detail__rows=3).exists()
+
+
+@pytest.mark.parametrize("name", ["stats:export", "stats:list_export"])
+def test_rows_behind_a_number_are_refused_in_the_same_way(
+    name: str, administrator: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_ROWS", {"csv": 0, "xlsx": 0})
+    make_need()
+    key = "needs" if name == "stats:export" else "open-needs"
+    response = client_of(administrator).get(reverse(name, args=[key, "csv"]), {"since": "2020-01-01"}, follow=True)
+    [(address, status)] = response.redirect_chain
+    assert (address.endswith("?since=2020-01-01"), status) == (True, 302)
+    assert "共有 1 条，一次最多导出 0 条" in response.content.decode()
+    assert not AccessEntry.objects.filter(action="export.made").exists()
 
 
 def test_a_file_costs_no_query_for_each_row(

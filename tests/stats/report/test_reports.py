@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,7 +41,7 @@ def no_broker(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def measured(now: int, month: int, year: int, *, is_money: bool = False) -> Measured:
-    return Measured("needs", "发布的需求", "项", now, month, year, is_money)
+    return Measured("needs", "发布的需求", False, now, month, year, is_money)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,17 @@ def test_a_sentence_says_both_comparisons() -> None:
         assert sentence(measured(35, 30, 0)) == "发布的需求：本月 35 项，比上月增加 5 项（增长 16.7%）；上年同月没有。"
         assert sentence(measured(0, 0, 0)) == "发布的需求：本月、上月和上年同月都没有。"
         assert sentence(measured(0, 2, 0)) == "发布的需求：本月没有；上月为 2 项，上年同月也没有。"
+
+
+def test_one_is_counted_as_one_in_english() -> None:
+    """And companies as companies."""
+    firms = replace(measured(3, 2, 0), counts_companies=True)
+    with translation.override("en"):
+        assert measured(1, 0, 0).amount(1) == "1 item"
+        assert compared(measured(3, 2, 0), 2, LAST_MONTH).startswith("up 1 item on")
+        assert firms.amount(1_200) == "1,200 firms"
+    with translation.override("zh-hans"):
+        assert firms.amount(1_200) == "1,200 家"
 
 
 def test_the_report_counts_what_the_pages_count(city: Chance) -> None:
