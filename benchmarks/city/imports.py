@@ -1,4 +1,4 @@
-"""A file of capabilities from its upload to the catalogue: staged, checked, imported; and the most memory that took.
+"""A file of capabilities from its upload to the catalogue: staged, checked, imported; and the memory that took.
 
 Twice, in processes of their own: a tenth of SIZE rows, and SIZE rows (50,000), beside 1,000 open needs. The pieces are
 carried out one after the other, as one worker would. On a new SQLite file, or on the empty database DATABASE_URL names.
@@ -19,6 +19,7 @@ from typing import Any
 import django
 from django.core.files import File
 from django.core.management import call_command
+from django.db import connection
 from openpyxl import Workbook
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matchsvc.settings")
@@ -32,8 +33,12 @@ from apps.imports.models import ImportKind  # noqa: E402  (models need the regis
 from apps.imports.services import import_map, import_run, import_upload  # noqa: E402  (models need the registry)
 from apps.matching.requests import without_hints  # noqa: E402  (models need the registry)
 from apps.needs.services import needs_import  # noqa: E402  (models need the registry)
+from benchmarks.city.exports import own_bytes  # noqa: E402  (as the others)
+from benchmarks.figure import Figure  # noqa: E402  (as the others)
 
 SIZE = 50_000
+MOST_SECONDS, MOST_GROWTH = 180.0, 1.5
+NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 OPEN_NEEDS = 1_000
 WORDS = (
     "激光熔覆",
@@ -58,18 +63,48 @@ WORDS = (
 
 
 def main(size: int) -> None:
-    for count in (size // 10, size):
-        with tempfile.TemporaryDirectory() as folder:
-            environment = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"} | os.environ
-            environment |= {
-                "MATCHSVC_VAR": folder,
-                "MATCHSVC_MODE": "demo",
-                "DJANGO_SETTINGS_MODULE": "matchsvc.settings",
-            }
-            file = Path(folder) / "rows.xlsx"
-            for step in ("prepare", "measure"):
-                command = [sys.executable, "-m", "benchmarks.city.imports", step, str(count), str(file)]
-                subprocess.run(command, env=environment, check=True)
+    few, many = (measured(count) for count in (size // 10, size))
+    common = {"few": few, "many": many, "load": os.getloadavg()[0], "cores": os.cpu_count()}
+    database = many["database"]
+    Figure(
+        figure=f"imports_{database}",
+        title=f"导入一张成果表，从上传到公开（{NAMES[database]}）",
+        size=size,
+        ours=many["whole_s"],
+        unit="s",
+        must=MOST_SECONDS,
+        extras=common,
+    ).report()
+    Figure(
+        figure=f"imports_memory_{database}",
+        title=f"导入时最多占用的内存（{NAMES[database]}）",
+        size=size,
+        ours=many["own_mb"],
+        peer=few["own_mb"],
+        peer_name="十分之一的行数",
+        unit="MiB",
+        must=MOST_GROWTH,
+        extras=common,
+    ).report()
+
+
+def measured(count: int) -> dict[str, Any]:
+    """What `measure` tells of so many rows, in a process of its own."""
+    told = b"{}"
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"} | os.environ
+        environment |= {
+            "MATCHSVC_VAR": folder,
+            "MATCHSVC_MODE": "demo",
+            "DJANGO_SETTINGS_MODULE": "matchsvc.settings",
+        }
+        file = Path(folder) / "rows.xlsx"
+        for step in ("prepare", "measure"):
+            command = [sys.executable, "-m", "benchmarks.city.imports", step, str(count), str(file)]
+            told = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout
+    print(told.decode(), end="", flush=True)
+    found: dict[str, Any] = json.loads(told.splitlines()[-1])
+    return found
 
 
 def prepare(count: int, file: Path) -> None:
@@ -137,6 +172,7 @@ def measure(count: int, file: Path) -> None:
     assert Capability.objects.count() == count  # noqa: S101  (as above)
     figures = {
         "rows": count,
+        "database": connection.vendor,
         "megabytes": round(file.stat().st_size / 1e6, 1),
         "upload_s": round(uploaded - began, 1),
         "check_s": round(checked - uploaded, 1),
@@ -144,12 +180,17 @@ def measure(count: int, file: Path) -> None:
         "whole_s": round(imported - began, 1),
         "processor_s": round(time.process_time() - processor, 1),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "own_mb": round(max(own) / 1024**2),
     }
     print(json.dumps(figures), flush=True)
 
 
 def print_nothing(public_id: str) -> None:
     """No worker is told: the pieces are carried out here."""
+
+
+own: list[int] = []
+"""Bytes of memory after each piece."""
 
 
 def carry_out(public_id: str) -> None:
@@ -159,6 +200,7 @@ def carry_out(public_id: str) -> None:
         job = work.claim(public_id)
         assert job is not None  # noqa: S101  (nobody else works here)
         goes_on = work.carry_out(job)
+        own.append(own_bytes(os.getpid()))
 
 
 if __name__ == "__main__":

@@ -219,7 +219,7 @@ API = [
     *_places(WORKING, "/api/v1/engagements/", "/api/v1/outcomes/", "/api/v1/questionnaires/"),
     *_places(
         (ADMINISTRATOR,),
-        "/api/v1/proposals/?page=2000",
+        "/api/v1/proposals/?page=100",
         "/api/v1/proposals/?waiting=true",
         "/api/v1/proposals/?listed=true",
     ),
@@ -232,7 +232,7 @@ API = [
     ),
     *_places(
         (ADMINISTRATOR,),
-        *(f"/api/v1/review/{page}/" for page in ("queues", "lines")),
+        *(f"/api/v1/review/{page}/" for page in ("queues", "lines", "withholdings")),
         *(f"/api/v1/office/{page}/" for page in ("people", "settings", "switches", "announcements", "terms", "trail")),
         *("/api/v1/office/retention/", "/api/v1/office/erasures/", "/api/v1/reports/", "/api/v1/stats/reports/"),
     ),

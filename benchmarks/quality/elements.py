@@ -81,10 +81,10 @@ def _overlap(one: Marked, other: Marked) -> bool:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "matchsvc.settings")
     import django  # noqa: PLC0415 - the seeds' reader needs the settings
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings  # noqa: PLC0415 - as above
 
     django.setup()
-    from apps.matching.file_documents import seed_segmenter, seed_taxonomy  # noqa: PLC0415
+    from apps.matching.file_documents import seed_segmenter, seed_taxonomy  # noqa: PLC0415 - as above
 
     taxonomy = seed_taxonomy(ROOT / "seeds" / "taxonomy")
     words = ROOT / "seeds" / "dictionary" / "domain_words.txt"

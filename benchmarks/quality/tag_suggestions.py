@@ -69,8 +69,8 @@ def _seeds() -> tuple[Taxonomy, list[Document]]:
     import django  # noqa: PLC0415 - the seeds' reader needs the settings
 
     django.setup()
-    from apps.matching.file_documents import seed_taxonomy  # noqa: PLC0415
-    from apps.matching.tag_examples import seed_examples  # noqa: PLC0415
+    from apps.matching.file_documents import seed_taxonomy  # noqa: PLC0415 - as above
+    from apps.matching.tag_examples import seed_examples  # noqa: PLC0415 - as above
 
     return seed_taxonomy(SEEDS / "taxonomy"), list(seed_examples(SEEDS / "demo_city"))
 
