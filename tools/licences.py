@@ -14,7 +14,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "licences.md"
-VENDORED = ROOT / "apps" / "core" / "static" / "vendor" / "VENDORED.md"
+VENDORED = {
+    "vendored": ROOT / "apps" / "core" / "static" / "vendor" / "VENDORED.md",
+    "fonts": ROOT / "apps" / "core" / "pdf" / "vendor" / "VENDORED.md",
+}
 BLOCK = re.compile(r"(<!-- (?P<name>\w+): written by tools/licences.py -->\n).*?(<!-- end -->)", re.DOTALL)
 READ_BY_HAND = {
     # Packages whose metadata name no licence, or only a family of them; read in the texts that they ship.
@@ -64,7 +67,7 @@ def tables() -> dict[str, str]:
     groups = direct_dependencies()
     versions = _locked_versions()
     made = {group: _table(_rows(names, versions)) for group, names in groups.items()}
-    return {**made, "vendored": _table(_vendored())}
+    return {**made, **{block: _table(_vendored(page)) for block, page in VENDORED.items()}}
 
 
 def renewed(document: str) -> str:
@@ -82,8 +85,8 @@ def _rows(dependencies: dict[str, str], versions: dict[str, str]) -> Iterator[tu
         yield name, versions.get(name.lower(), bounds), licence
 
 
-def _vendored() -> Iterator[tuple[str, str, str]]:
-    for line in VENDORED.read_text(encoding="utf-8").splitlines():
+def _vendored(page: Path) -> Iterator[tuple[str, str, str]]:
+    for line in page.read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("| ") and len(cells) == 4 and cells[0] not in {"name", "---"}:
             yield cells[0], cells[1], re.sub(r" \(`.*", "", cells[2])
