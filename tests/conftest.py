@@ -41,6 +41,17 @@ def _asks_servers(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite in a file, as in every installation: in memory a second writer is refused at once instead of waiting."""
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "tests.sqlite3")
+        # Nobody needs the tests' rows after a power cut.
+        options = database["OPTIONS"]
+        database["OPTIONS"] = {**options, "init_command": options["init_command"] + ";PRAGMA synchronous=OFF"}
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The test database holds the taxonomy from the start, as every installation does."""
     with django_db_blocker.unblock():

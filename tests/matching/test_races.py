@@ -1,7 +1,6 @@
 """Two people, or two workers, at the same moment: real threads, real transactions, on either database."""
 
 import pkgutil
-import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import chain, repeat
@@ -44,7 +43,6 @@ from tests.matching.conftest import load_few_terms
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
-LOCKED_TRIES = 400
 HALT_SECONDS = 1.0
 
 
@@ -66,7 +64,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     def run(number: int, act: Callable[[], Any]) -> None:
         start.wait()
         try:
-            results[number] = persistently(act)
+            results[number] = act()
         except (DomainError, OperationalError) as error:
             results[number] = error
         finally:
@@ -78,18 +76,6 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join()
     return results
-
-
-def persistently(act: Callable[[], Any]) -> Any:
-    """The tests' SQLite lives in memory, where a second writer is told "locked" instead of waiting as in a file."""
-    for _attempt in range(LOCKED_TRIES):
-        try:
-            return act()
-        except OperationalError as error:
-            if "locked" not in str(error) or connections["default"].vendor != "sqlite":
-                raise
-            time.sleep(0.005)
-    raise OperationalError("still locked")
 
 
 def overtaken(
@@ -111,7 +97,7 @@ def overtaken(
     def overtake() -> Any:
         halted.wait(10 * HALT_SECONDS)
         try:
-            return persistently(other)
+            return other()
         finally:
             through.set()
 
@@ -329,9 +315,9 @@ def test_workers_of_one_rematch_at_once_count_each_need_once(
 
     def work() -> None:
         while Rematch.objects.get().is_active:
-            claimed = persistently(lambda: chunks.claim(rematch.public_id))
+            claimed = chunks.claim(rematch.public_id)
             if claimed is not None:
-                persistently(partial(chunks.carry_out, claimed))
+                chunks.carry_out(claimed)
 
     assert at_once(work, work, work) == [None] * 3
     rematch.refresh_from_db()

@@ -21,7 +21,6 @@ from apps.stats.models import CountedRow, DayCount, DirtyDay, TouchedRow, Upkeep
 from apps.stats.questions import Question, Terms
 from apps.stats.refreshing import FiguresBusyError, rebuild_figures, refresh_figures
 from apps.stats.tasks import refresh
-from tests.matching.test_races import persistently
 from tests.stats.conftest import Chance, add_pair
 from tests.stats.counting import Census, Wanted
 from tests.stats.test_figures import EVER, some_question
@@ -176,7 +175,7 @@ def test_two_at_once_count_nothing_twice(taxonomy: None, administrator: User) ->
     def run() -> None:
         start.wait()
         try:
-            done.append(persistently(refresh_figures))
+            done.append(refresh_figures())
         except FiguresBusyError:
             done.append(False)
         finally:
