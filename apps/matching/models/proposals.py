@@ -91,9 +91,12 @@ class Proposal(PublicIdModel):
     `notes` says, as JSON, what moved it in the list besides its score (a cap, an earlier answer).
     """
 
-    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("需求"))
+    # Of both sides there are indexes below that begin with them; one more each would only have to be written.
+    need = models.ForeignKey(
+        Need, on_delete=models.CASCADE, related_name="proposals", db_index=False, verbose_name=_("需求")
+    )
     capability = models.ForeignKey(
-        Capability, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("创新资源")
+        Capability, on_delete=models.CASCADE, related_name="proposals", db_index=False, verbose_name=_("创新资源")
     )
     state = models.CharField(_("状态"), max_length=10, choices=ProposalState, default=ProposalState.PROPOSED)
     score = models.FloatField(_("匹配度"))
