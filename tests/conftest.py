@@ -36,6 +36,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _asks_servers(item: pytest.Item) -> bool:
+    if item.get_closest_marker("embedded"):
+        return False
     marked = any(item.get_closest_marker(name) for name in ("django_db", "processes"))
     return marked or not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
 

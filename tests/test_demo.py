@@ -16,7 +16,7 @@ import pytest
 from apps.core.processes.child import PROJECT_DIR, read_log
 from apps.core.processes.servers import answers_healthy, free_port
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.embedded]
 
 START_SECONDS = 120
 VANISH_SECONDS = 60

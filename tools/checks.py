@@ -29,6 +29,8 @@ BIN = Path(sys.executable).parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 FOLDERS = [name for name in ("apps", "matchsvc", "tests", "tools", "benchmarks") if any((ROOT / name).rglob("*.py"))]
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
+# Tests of real processes take half a minute: who has none left takes some of the other's.
+ON_BOTH_CORES = ("-n", "2", "--dist", "worksteal")
 LOOPBACK_POSTGRES = "postgres://postgres@127.0.0.1:5432/matchsvc"
 LOOPBACK_REDIS = "redis://127.0.0.1:6379"
 # Made-up values of a production installation, good enough to have its settings judged.
@@ -87,13 +89,13 @@ class Checks:
         log = self.scratch / "log" / "broker.log"
         with running([broker_child(socket=socket, data_dir=self.scratch / "broker", log_path=log)]):
             own = {"REDIS_URL": f"unix://{socket}"}
-            self.run("tests on SQLite and the bundled broker", *PYTEST, "-n", "2", *NOT_E2E, environment=own)
+            self.run("tests on SQLite and the bundled broker", *PYTEST, *ON_BOTH_CORES, *NOT_E2E, environment=own)
 
     def postgres(self) -> None:
         heading = "tests on PostgreSQL and Redis"
         try:
             with real_servers() as own:
-                self.run(heading, *PYTEST, "-n", "2", *NOT_E2E, "--servers-only", environment=own)
+                self.run(heading, *PYTEST, *ON_BOTH_CORES, *NOT_E2E, "--servers-only", environment=own)
         except (psycopg.OperationalError, redis.RedisError) as error:
             print(f"\n━━ {heading}\n!! 没有运行：测试服务器没有应答 / not run, no server answers: {error}", flush=True)
             if IN_CI:

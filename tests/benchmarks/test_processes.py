@@ -41,6 +41,7 @@ def run(name: str, folder: Path, kept: Path) -> dict[str, Any]:
 
 
 @pytest.mark.processes
+@pytest.mark.embedded
 @pytest.mark.parametrize("name", EMBEDDED)
 def test_a_figure_of_the_embedded_default_is_taken(name: str, tmp_path: Path, kept: Path) -> None:
     assert run(name, tmp_path, kept)["ours"] > 0
