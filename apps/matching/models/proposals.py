@@ -144,10 +144,13 @@ class Proposal(PublicIdModel):
             models.Index(fields=("capability", "-score"), name="proposal_capability_score"),
             # what waits for one side: few states of the hundreds of pairs a need has, of the thousands an institute has
             models.Index(fields=("need", "state"), name="proposal_need_state"),
-            # and all that says whether such a pair still counts, so that those that do not are passed over unread
+            # and all that says whether such a pair still counts and is shown, so that none of them is read to be counted
             models.Index(
-                fields=("capability", "state", "need", "need_version", "capability_version", "-score"),
-                name="proposal_capability_state",
+                fields=(
+                    *("capability", "state", "need", "need_version", "capability_version"),
+                    *("-score", "need_accepted_at", "id"),
+                ),
+                name="proposal_counted",
             ),
             models.Index(fields=("updated_at",), name="proposal_updated"),  # the figures follow what changed
             # What stands in a list now: few of all pairs, and of those an institute has (`apps.matching.exposure`).
