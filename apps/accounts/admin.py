@@ -114,14 +114,15 @@ class UserAdmin(PlatformAdmin):
         return str(membership.organisation) if membership else "—"
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's)
-        """Who may enter the administration follows from the role; the platform keeps one who administers it.
+        """Who may enter the administration follows from role and region; the platform keeps one who administers it.
 
         Nobody knows the first password.
         """
         if change and not obj.is_administrator:
             hold_administrators()
             can_spare(obj).require()
-        obj.is_staff = obj.is_superuser or obj.platform_role in (PlatformRole.ADMINISTRATOR, PlatformRole.REVIEWER)
+        reviews_the_whole_city = obj.platform_role == PlatformRole.REVIEWER and obj.covers_city
+        obj.is_staff = obj.is_superuser or obj.platform_role == PlatformRole.ADMINISTRATOR or reviews_the_whole_city
         if not change:
             obj.email = obj.email.lower()
             obj.set_password(secrets.token_urlsafe(24))

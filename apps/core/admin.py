@@ -31,7 +31,10 @@ Service = Callable[..., Any]
 
 
 class PlatformAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the checker only
-    """To be looked at by reviewers and administrators. Subclasses say what administrators may add and change."""
+    """To be looked at by administrators and reviewers of the whole city: what is shown is not narrowed to districts.
+
+    Subclasses say what administrators may add and change.
+    """
 
     may_add = False
     may_change = False
@@ -45,7 +48,7 @@ class PlatformAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for 
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(getattr(request.user, "is_reviewer", False))
+        return _reviews_the_whole_city(request)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may_add and _is_administrator(request)
@@ -178,3 +181,8 @@ class AuditEntryAdmin(PlatformAdmin):
     @admin.display(description=gettext_lazy("变更内容"))
     def pretty_changes(self, entry: AuditEntry) -> SafeString:
         return format_html("<pre>{}</pre>", json.dumps(entry.changes, ensure_ascii=False, indent=2))
+
+
+def _reviews_the_whole_city(request: HttpRequest) -> bool:
+    is_everywhere = _is_administrator(request) or getattr(request.user, "covers_city", False)
+    return bool(getattr(request.user, "is_reviewer", False) and is_everywhere)

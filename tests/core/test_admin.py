@@ -101,6 +101,17 @@ def test_nobody_else_gets_in(request: pytest.FixtureRequest, client_of: Clients,
         assert client.get(address(model, "changelist")).status_code == 302
 
 
+def test_a_reviewer_of_some_districts_sees_nothing_there(reviewers_desk: Client, reviewer: User) -> None:
+    """The pages show the whole city."""
+    assert reviewers_desk.get(address(User, "changelist")).status_code == 200
+    User.objects.filter(pk=reviewer.pk).update(covers_city=False)
+    reviewer.districts.add(Term.objects.filter(vocabulary="district")[0])
+    for model in admin.site._registry:
+        assert reviewers_desk.get(address(model, "changelist")).status_code == 403
+    assert reviewers_desk.get(reverse("admin:index")).context["app_list"] == []
+    assert reverse("admin:index") not in reviewers_desk.get(reverse("office:overview")).content.decode()
+
+
 def test_a_reviewer_looks_reviews_and_changes_nothing(reviewers_desk: Client, enterprise: Organisation) -> None:
     need = make_need(organisation=enterprise)
     assert reviewers_desk.get(address(Need, "changelist")).status_code == 200
@@ -199,10 +210,18 @@ def test_a_changed_organisation_is_in_the_audit_trail(
 
 def test_people_of_the_platform_are_added_here_with_a_password_that_nobody_knows(desk: Client) -> None:
     sent = {"email": "New@City.example", "name": "新审核", "phone": "", "platform_role": "reviewer"}
-    desk.post(address(User, "add"), sent)
+    desk.post(address(User, "add"), sent | {"covers_city": "on"})
     user = User.objects.get(email="new@city.example")
     assert (user.is_staff, user.is_superuser, user.platform_role) == (True, False, PlatformRole.REVIEWER)
     assert user.has_usable_password()  # so that “忘记密码” sends them a link
+
+
+def test_a_reviewer_of_some_districts_is_not_let_in_by_their_role(desk: Client) -> None:
+    district = Term.objects.filter(vocabulary="district")[0]
+    sent = {"email": "here@city.example", "name": "区审核", "phone": "", "platform_role": "reviewer"}
+    desk.post(address(User, "add"), sent | {"districts": [district.pk]})
+    user = User.objects.get(email="here@city.example")
+    assert (user.is_reviewer, list(user.districts.all()), user.is_staff) == (True, [district], False)
 
 
 def test_who_loses_the_role_loses_the_administration(desk: Client, reviewer: User) -> None:

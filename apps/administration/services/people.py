@@ -78,12 +78,15 @@ def person_set_duty(*, person: User, by: User, duty: Duty, reason: str, seen: st
 
 
 def _write_duty(person: User, duty: Duty) -> None:
-    """Who administers may also look at the raw data; who does no longer, may not."""
+    """Who administers may also look at the raw data. Of the others only reviewers of the whole city keep that.
+
+    It is the data of the whole city.
+    """
     person.platform_role, person.covers_city = duty.role, duty.covers_city
-    if duty.role == PlatformRole.ADMINISTRATOR:
-        person.is_staff = True
-    elif person.is_superuser or duty.role != PlatformRole.REVIEWER:
-        person.is_staff = person.is_superuser = False
+    is_administrator = duty.role == PlatformRole.ADMINISTRATOR
+    keeps_it = person.is_staff and duty.role == PlatformRole.REVIEWER and duty.covers_city
+    person.is_staff = is_administrator or keeps_it
+    person.is_superuser = person.is_superuser and is_administrator
     person.save(update_fields=["platform_role", "covers_city", "is_staff", "is_superuser"])
     person.districts.set(duty.districts)
 
