@@ -1,8 +1,9 @@
 """Merging one term into another: every reference of every app moves, in one transaction.
 
-The references are read from the relations of `Term`, so that a table that comes later is moved too. The old term stays
-as a retired row that points to the new one: whoever still holds it (a form that was open, an import under way, the
-seeds of a later version) is led there, at once or by `merged_terms_settle`, some minutes later.
+The references are read from the relations of `Term`, so that a table that comes later is moved too; only the ways of
+cooperation are also named by their codes, in the details of capabilities. The old term stays as a retired row that
+points to the new one: whoever still holds it (a form that was open, an import under way, the seeds of a later version)
+is led there, at once or by `merged_terms_settle`, some minutes later.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.administration.permissions import can_administer
 from apps.capabilities.models import Capability
+from apps.capabilities.services.transfer_modes import mode_replace, named_modes
 from apps.core import audit, clock
 from apps.core.decisions import ALLOWED, Decision, refused
 from apps.core.errors import DomainError, StateConflict
@@ -23,7 +25,7 @@ from apps.matching.index import changes
 from apps.matching.models import Priority, RowKind
 from apps.matching.requests import request_for_capability, request_for_needs
 from apps.needs.models import Need
-from apps.taxonomy.models import Alias, Term
+from apps.taxonomy.models import Alias, Term, Vocabulary
 
 MOST_ASKED_SINGLY = 100
 """Of so many capabilities each asks which needs it fits; with more, every open need is matched again: cheaper."""
@@ -73,6 +75,8 @@ def usage_of(term: Term) -> list[tuple[str, int]]:
     found: Keys = {}
     for reference in references():
         found.setdefault(reference.rows_of, set()).update(_owners(reference, term))
+    if term.vocabulary == Vocabulary.COOPERATION_MODE:
+        found.setdefault(Capability, set()).update(named_modes([term.code]).get(term.code, ()))
     counts = [(str(model._meta.verbose_name_plural), len(keys)) for model, keys in found.items() if keys]
     return sorted(counts, key=lambda pair: -pair[1])
 
@@ -141,6 +145,8 @@ def _move(term: Term, into: Term) -> Keys:
         if keys:
             _repoint(reference, term, into)
             moved.setdefault(reference.rows_of, set()).update(keys)
+    if term.vocabulary == Vocabulary.COOPERATION_MODE:
+        moved.setdefault(Capability, set()).update(mode_replace(code=term.code, by_code=into.code))
     rows_read_again(moved)
     return moved
 
@@ -183,6 +189,9 @@ def merged_terms_settle() -> int:
     for reference in references():
         rows = reference.model._default_manager.filter(**{f"{reference.column}__merged_into__isnull": False})
         left.update(rows.values_list(reference.column, flat=True).distinct())
+    merged_modes = Term.objects.filter(vocabulary=Vocabulary.COOPERATION_MODE, merged_into__isnull=False)
+    keys_of = dict(merged_modes.values_list("code", "pk"))
+    left.update(keys_of[code] for code in named_modes(keys_of))
     count = 0
     for term in Term.objects.filter(pk__in=left).select_related("merged_into"):
         if term.merged_into is not None:
