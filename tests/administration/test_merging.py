@@ -9,14 +9,16 @@ from django.urls import reverse
 
 from apps.accounts.models import Organisation, User
 from apps.administration.services.merging import merged_terms_settle, references, term_merge, usage_of
+from apps.capabilities.kinds import DETAILS
 from apps.capabilities.models import Capability
+from apps.capabilities.services import transfer_modes
 from apps.core.errors import DomainError, NotAllowed, StateConflict
 from apps.core.models import AuditEntry
 from apps.matching.models import IndexChange, MatchRequest
 from apps.needs.models import Need
-from apps.taxonomy.models import Alias, Term
+from apps.taxonomy.models import Alias, Term, Vocabulary
 from apps.taxonomy.seed_files import read_pain_points, read_terms
-from apps.taxonomy.selectors import engine_terms
+from apps.taxonomy.selectors import engine_terms, terms
 from apps.taxonomy.services import LoadReport, alias_add, alias_remove, taxonomy_load, term_add, term_update
 from tests.factories import make_capability, make_need
 
@@ -138,6 +140,66 @@ def test_an_organisations_district_is_moved_too(administrator: User, enterprise:
     assert list(administrator.districts.all()) == [new]
 
 
+@pytest.fixture
+def modes(taxonomy: None) -> tuple[Term, Term]:
+    old, new = Term.objects.filter(vocabulary="cooperation_mode").exclude(code="transfer")[:2]  # the factory's
+    return old, new
+
+
+def result_with(*codes: str) -> Capability:
+    capability = make_capability()
+    Capability.objects.filter(pk=capability.pk).update(details=capability.details | {"transfer_modes": list(codes)})
+    return Capability.objects.get(pk=capability.pk)
+
+
+def test_ways_of_cooperation_in_the_details_are_replaced_and_counted(
+    modes: tuple[Term, Term], administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transfer_modes, "BATCH", 2)
+    old, new = modes
+    longer = f"{old.code}_more"
+    alone, both = result_with(old.code), result_with("other", new.code, old.code)
+    first, untouched = result_with(old.code, longer, new.code), result_with(longer, new.code)
+    as_term = make_capability()
+    for row in (alone, as_term):
+        row.cooperation_modes.set([old])
+    assert dict(usage_of(old))["创新资源"] == 4
+    counts = merge(modes, administrator)
+    assert counts["创新资源"] == 4
+    assert usage_of(old) == []
+    wanted = {alone: [new.code], both: ["other", new.code], first: [new.code, longer], untouched: [longer, new.code]}
+    for row, codes in wanted.items():
+        now = Capability.objects.get(pk=row.pk)
+        assert now.details == row.details | {"transfer_modes": codes}
+        assert now.version == row.version + (row != untouched)
+
+
+def test_the_owner_saves_after_the_merge(modes: tuple[Term, Term], administrator: User) -> None:
+    row = result_with(modes[0].code)
+    merge(modes, administrator)
+    (detail,) = (one for one in DETAILS[row.kind] if one.key == "transfer_modes")
+    assert detail.form_field().clean(Capability.objects.get(pk=row.pk).details["transfer_modes"]) == [modes[1].code]
+
+
+def test_details_saved_with_the_old_code_meanwhile_are_replaced_later(
+    modes: tuple[Term, Term], administrator: User
+) -> None:
+    merge(modes, administrator)
+    late = result_with(modes[0].code)
+    assert merged_terms_settle() == 1
+    assert Capability.objects.get(pk=late.pk).details["transfer_modes"] == [modes[1].code]
+    assert merged_terms_settle() == 0
+
+
+def test_every_detail_that_names_terms_is_known(modes: tuple[Term, Term]) -> None:
+    """Whoever adds another has to have it moved as well."""
+    lists = [set(terms(name).values_list("code", flat=True)) for name in Vocabulary.values]
+    offered = {one.key: dict(getattr(one.form_field(), "choices", ())) for kind in DETAILS.values() for one in kind}
+    assert {key for key, codes in offered.items() if any(one <= codes.keys() for one in lists if one)} == {
+        transfer_modes.KEY
+    }
+
+
 def test_what_must_not_be_merged_is_refused(pair: tuple[Term, Term], administrator: User, reviewer: User) -> None:
     old, new = pair
     chain = Term.objects.filter(vocabulary="district")[0]
@@ -183,28 +245,28 @@ def test_the_preview_counts_and_the_name_is_typed(pair: tuple[Term, Term], admin
 
 def test_a_term_is_added_and_named_otherwise(administrator: User, taxonomy: None, client_of: Any) -> None:
     client = client_of(administrator)
-    sent = {"code": "x_new", "name": "超快激光", "position": "5", "name_en": "", "description": "", "parent": ""}
+    sent = {"code": "x_new", "name": "量子激光", "position": "5", "name_en": "", "description": "", "parent": ""}
     assert client.post(reverse("office:term_add", args=["tag"]), sent).status_code == 302
     term = Term.objects.get(code="x_new")
     assert "这个代码已被使用" in client.post(reverse("office:term_add", args=["tech_field"]), sent).content.decode()
     client.post(reverse("office:alias_add", args=[term.pk]), {"text": "飞秒激光加工术"})
     assert list(term.aliases.values_list("text", flat=True)) == ["飞秒激光加工术"]
     other = term_add(by=administrator, vocabulary="tag", code="x_other", name="另一个词条")
-    page = client.post(reverse("office:alias_add", args=[other.pk]), {"text": "超快激光"}).content.decode()
-    assert "已经是“超快激光”的名称或别名" in page
-    client.post(reverse("office:term", args=[term.pk]), {**sent, "name": "超快激光加工"})
+    page = client.post(reverse("office:alias_add", args=[other.pk]), {"text": "量子激光"}).content.decode()
+    assert "已经是“量子激光”的名称或别名" in page
+    client.post(reverse("office:term", args=[term.pk]), {**sent, "name": "量子激光加工"})
     term.refresh_from_db()
-    assert term.name == "超快激光加工"
-    assert "超快激光" in set(term.aliases.values_list("text", flat=True))
+    assert term.name == "量子激光加工"
+    assert "量子激光" in set(term.aliases.values_list("text", flat=True))
 
 
 def test_of_two_who_change_a_term_the_second_is_told_what_it_says_now(
     administrator: User, taxonomy: None, client_of: Any
 ) -> None:
-    term, client = term_add(by=administrator, vocabulary="tag", code="x_two", name="超快激光"), client_of(administrator)
+    term, client = term_add(by=administrator, vocabulary="tag", code="x_two", name="量子激光"), client_of(administrator)
     url, seen = reverse("office:term", args=[term.pk]), term.revision
     assert f'name="seen" value="{seen}"' in client.get(url).content.decode()
-    sent = {"name": "超快激光", "position": "0", "name_en": "", "description": "", "parent": "", "seen": seen}
+    sent = {"name": "量子激光", "position": "0", "name_en": "", "description": "", "parent": "", "seen": seen}
     assert client.post(url, sent | {"description": "一句说明"}).status_code == 302
     told = client.post(url, sent | {"description": "另一句"}).content.decode()
     assert "刚刚被他人修改" in told
@@ -233,3 +295,36 @@ def test_only_administrators_keep_the_vocabularies(reviewer: User, taxonomy: Non
         alias_add(term=term, by=reviewer, text="又名")
     with pytest.raises(NotAllowed):
         term_add(by=reviewer, vocabulary="tag", code="x", name="新")
+
+
+def test_no_two_terms_of_a_vocabulary_have_one_name(administrator: User, taxonomy: None, client_of: Any) -> None:
+    taken = term_add(by=administrator, vocabulary="tag", code="x_taken", name="量子激光")
+    alias_add(term=taken, by=administrator, text="飞秒激光加工术")
+    other = term_add(by=administrator, vocabulary="tag", code="x_other", name="另一个词条")
+    client = client_of(administrator)
+    for name in ("量子激光", "飞秒激光加工术"):
+        sent = {"code": "x_new", "name": name, "position": "0", "name_en": "", "description": "", "parent": ""}
+        for url in (reverse("office:term_add", args=["tag"]), reverse("office:term", args=[other.pk])):
+            assert client.post(url, sent).context["form"].errors == {
+                "name": [f"“{name}”已经是“量子激光”的名称或别名。"]
+            }
+    assert set(Term.objects.filter(code__startswith="x_").values_list("name", flat=True)) == {"量子激光", "另一个词条"}
+    term_add(by=administrator, vocabulary="district", code="x_elsewhere", name="量子激光")
+    term_update(term=taken, by=administrator, fields={"name": "飞秒激光加工术"})  # its own alias
+    term_update(term=Term.objects.get(pk=taken.pk), by=administrator, fields={"name": "量子激光"})
+    assert Term.objects.get(pk=taken.pk).name == "量子激光"
+
+
+def test_a_term_that_another_changed_meanwhile_is_not_retired(
+    administrator: User, taxonomy: None, client_of: Any
+) -> None:
+    term, client = term_add(by=administrator, vocabulary="tag", code="x_two", name="量子激光"), client_of(administrator)
+    page, url = (reverse(f"office:{name}", args=[term.pk]) for name in ("term", "term_set_active"))
+    assert client.get(page).content.decode().count(f'name="seen" value="{term.revision}"') == 2
+    term_update(term=term, by=administrator, fields={"name": "飞秒激光加工术"})
+    sent = {"active": "0", "seen": term.revision}
+    told = client.post(url, sent, follow=True, headers={"Referer": f"http://testserver{page}"}).content.decode()
+    assert "刚刚被他人修改" in told
+    assert Term.objects.get(pk=term.pk).is_active
+    client.post(url, sent | {"seen": Term.objects.get(pk=term.pk).revision})
+    assert not Term.objects.get(pk=term.pk).is_active

@@ -141,7 +141,8 @@ def _page(request: HttpRequest, row: Term, **forms: Any) -> HttpResponse:
 @require_POST
 def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     row, is_active = _term(pk), request.POST.get("active") == "1"
-    services.term_set_active(term=row, by=signed_in(request), is_active=is_active)
+    seen = request.POST.get("seen", "")
+    services.term_set_active(term=row, by=signed_in(request), is_active=is_active, seen=seen)
     text = _("“%(name)s”已重新启用。") if is_active else _("“%(name)s”已停用：不再供选择，已使用它的记录保持不变。")
     messages.success(request, text % {"name": row})
     return redirect("office:term", pk)

@@ -27,6 +27,7 @@ def term_add(*, by: models.Model, vocabulary: str, code: str, name: str, **field
     _refuse_shared_code(term)
     _refuse_own_line(term)
     term.full_clean()
+    _refuse_taken_name(name, field="name", vocabulary=vocabulary)
     term.save(force_insert=True)
     audit.record(term, "term.added", by=by, changes={"name": name, "vocabulary": vocabulary})
     return term
@@ -38,6 +39,14 @@ def _refuse_shared_code(term: Term) -> None:
         return
     if Term.objects.filter(vocabulary__in=ENGINE_VOCABULARIES, code=term.code).exists():
         raise ValidationError({"code": _("产业链、技术领域和标签共用代码，这个代码已被使用。")})
+
+
+def _refuse_taken_name(text: str, *, field: str, vocabulary: str, own: int | None = None) -> None:
+    """Imports and the matcher know a term by its names: each is one term's of the vocabulary. `own` may have it."""
+    others = Term.objects.filter(vocabulary=vocabulary, merged_into=None).exclude(pk=own)
+    named = others.filter(models.Q(name=text) | models.Q(aliases__text=text)).first()
+    if named is not None:
+        raise ValidationError({field: _("“%(text)s”已经是“%(term)s”的名称或别名。") % {"text": text, "term": named}})
 
 
 def _refuse_own_line(term: Term) -> None:
@@ -60,8 +69,7 @@ def term_update(
     """
     require_administrator(by)
     row = _held(term)
-    if seen and seen != row.revision:
-        raise StateConflict(_("这个词条刚刚被他人修改，请看过现在的内容后再改。"))
+    _require_seen(row, seen)
     if is_active is not None:
         term_set_active(term=row, by=by, is_active=is_active)
     changes = {name: [getattr(row, name), value] for name, value in fields.items() if getattr(row, name) != value}
@@ -72,6 +80,8 @@ def term_update(
     _refuse_own_line(row)
     row.edited_at = clock.now()
     row.full_clean()
+    if "name" in changes:
+        _refuse_taken_name(row.name, field="name", vocabulary=row.vocabulary, own=row.pk)
     row.save(update_fields=[*changes, "edited_at"])
     if "name" in changes:
         Alias.objects.get_or_create(term=row, text=changes["name"][0])
@@ -87,11 +97,17 @@ def _held(term: Term) -> Term:
     return row
 
 
+def _require_seen(row: Term, seen: str) -> None:
+    if seen and seen != row.revision:
+        raise StateConflict(_("这个词条刚刚被他人修改，请看过现在的内容后再改。"))
+
+
 @transaction.atomic
-def term_set_active(*, term: Term, by: models.Model, is_active: bool) -> None:
-    """Retire a term, or bring it back; rows that have it keep it either way."""
+def term_set_active(*, term: Term, by: models.Model, is_active: bool, seen: str = "") -> None:
+    """Retire a term, or bring it back; rows that have it keep it either way. StateConflict as of `term_update`."""
     require_administrator(by)
     row = _held(term)
+    _require_seen(row, seen)
     if row.is_active == is_active:
         return
     row.is_active = term.is_active = is_active
@@ -107,10 +123,7 @@ def alias_add(*, term: Term, by: models.Model, text: str) -> None:
     text = text.strip()
     alias = Alias(term=term, text=text)
     alias.clean_fields()
-    others = Term.objects.filter(vocabulary=term.vocabulary, merged_into=None)
-    named = others.filter(models.Q(name=text) | models.Q(aliases__text=text)).first()
-    if named is not None:
-        raise ValidationError({"text": _("“%(text)s”已经是“%(term)s”的名称或别名。") % {"text": text, "term": named}})
+    _refuse_taken_name(text, field="text", vocabulary=term.vocabulary)
     alias.save()
     _touch(term)
     audit.record(term, "term.alias_added", by=by, changes={"alias": text})
