@@ -83,6 +83,31 @@ def test_with_a_second_administrator_the_first_may_go(administrator: User, stran
     assert not administrator.is_staff
 
 
+@pytest.mark.parametrize("role", ["reviewer", "broker", ""])
+def test_who_administers_no_more_and_not_the_whole_city_is_shut_out_of_its_raw_data(
+    role: str, administrator: User, stranger: User, district: Term
+) -> None:
+    set_duty(stranger, administrator, Duty("administrator", True))
+    set_duty(User.objects.get(pk=stranger.pk), administrator, Duty.of(role, False, [district]))
+    assert not User.objects.get(pk=stranger.pk).is_staff
+    User.objects.filter(pk=stranger.pk).update(is_staff=True, is_superuser=True)
+    set_duty(User.objects.get(pk=stranger.pk), administrator, Duty.of("reviewer", False, [district]))
+    left = User.objects.get(pk=stranger.pk)
+    assert (left.is_staff, left.is_superuser) == (False, False)
+
+
+def test_a_reviewer_of_the_whole_city_keeps_the_raw_data_until_it_is_a_district(
+    administrator: User, reviewer: User, stranger: User, district: Term
+) -> None:
+    User.objects.filter(pk=reviewer.pk).update(is_staff=True)
+    set_duty(User.objects.get(pk=reviewer.pk), administrator, Duty("reviewer", True))
+    assert User.objects.get(pk=reviewer.pk).is_staff
+    set_duty(User.objects.get(pk=reviewer.pk), administrator, Duty.of("reviewer", False, [district]))
+    assert not User.objects.get(pk=reviewer.pk).is_staff
+    set_duty(stranger, administrator, Duty("reviewer", True))
+    assert not User.objects.get(pk=stranger.pk).is_staff
+
+
 def test_a_form_that_was_open_too_long_changes_nothing(administrator: User, stranger: User) -> None:
     seen = state_of(stranger)
     set_duty(stranger, administrator, Duty("broker", True))
@@ -173,3 +198,31 @@ def test_a_reopened_person_was_never_forgotten(administrator: User, stranger: Us
     User.objects.filter(pk=stranger.pk).update(email="abcd@erased.invalid", is_active=False)
     with pytest.raises(DomainError, match="不能恢复"):
         person_reopen(person=User.objects.get(pk=stranger.pk), by=administrator)
+
+
+def test_of_two_who_give_a_role_the_second_is_told_and_loses_no_word(
+    administrator: User, stranger: User, district: Term, client_of: ClientOf
+) -> None:
+    url, client = reverse("office:person", args=[stranger.pk]), client_of(administrator)
+    opened = client.get(url).context["form"]["seen"].value()
+    set_duty(stranger, administrator, Duty.of("broker", False, [district]))
+    sent = {"role": "reviewer", "covers_city": "on", "reason": "接替老郑", "seen": opened}
+    answer = client.post(url, sent)
+    told = answer.content.decode()
+    assert f"刚刚被他人修改，现在是“技术经纪人 · {district}”" in told
+    assert "接替老郑" in told
+    assert User.objects.get(pk=stranger.pk).is_broker
+    again = client.post(url, sent | {"seen": answer.context["form"]["seen"].value()})
+    assert again.status_code == 302
+    assert User.objects.get(pk=stranger.pk).is_reviewer
+
+
+def test_a_role_for_an_account_that_was_closed_meanwhile_is_refused_with_a_sentence(
+    administrator: User, stranger: User, client_of: ClientOf, taxonomy: None
+) -> None:
+    url, client = reverse("office:person", args=[stranger.pk]), client_of(administrator)
+    sent = {"role": "reviewer", "covers_city": "on", "seen": client.get(url).context["form"]["seen"].value()}
+    person_close(person=stranger, by=administrator, reason="离职")
+    page = client.post(url, sent, follow=True, headers={"Referer": f"http://testserver{url}"}).content.decode()
+    assert "更新" in page
+    assert User.objects.get(pk=stranger.pk).platform_role == ""

@@ -69,15 +69,22 @@ def test_stories_are_hidden_with_their_entry(administrator: User, client_of: Cli
     assert "成功案例暂不对外展示。" in client.get(reverse("stories:list")).content.decode()
 
 
-def test_a_form_that_was_open_while_another_changed_the_rule_changes_nothing(
+def test_a_form_that_was_open_while_another_changed_the_rule_changes_nothing_and_loses_no_word(
     administrator: User, client_of: ClientOf
 ) -> None:
     client = client_of(administrator)
     url = reverse("office:setting", args=["retention.drafts"])
     opened = client.get(url).context["form"]["seen"].value()
     assert client.post(url, {"value": "200", "seen": opened}).status_code == 302
-    page = client.post(
-        url, {"value": "300", "seen": opened}, follow=True, headers={"Referer": f"http://testserver{url}"}
-    )
-    assert "刚刚被他人修改" in page.content.decode()
+    answer = client.post(url, {"value": "300", "reason": "再放宽些", "seen": opened})
+    page = answer.content.decode()
+    assert "刚刚被他人修改，现在的值是“200”" in page
+    assert "再放宽些" in page
     assert city_value("retention.drafts") == 200
+    client.post(url, {"value": "300", "reason": "再放宽些", "seen": answer.context["form"]["seen"].value()})
+    assert city_value("retention.drafts") == 300
+
+
+def test_what_no_database_keeps_is_left_out_of_a_reason(administrator: User, client_of: ClientOf) -> None:
+    client_of(administrator).post(reverse("office:switch", args=["stories"]), {"on": "0", "reason": "维\x00护"})
+    assert AuditEntry.objects.get(action="setting.changed").changes["reason"] == "维护"

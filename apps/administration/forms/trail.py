@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.administration.trail.phrases import CHANGES, VIEWS
 from apps.core.forms import DayInput, StyledFormMixin
-from apps.core.validators import validate_text
+from apps.core.validators import validate_moment, validate_text
 
 MOST_NAMESAKES = 50
 
@@ -36,8 +36,8 @@ class TrailFilter(StyledFormMixin, forms.Form):
     kind = forms.ChoiceField(label=_("对象类型"), required=False, choices=_kinds)
     number = forms.CharField(label=_("对象编号"), required=False, max_length=12, validators=[validate_text])
     key = forms.IntegerField(required=False, min_value=1, max_value=10**15, widget=forms.HiddenInput)
-    since = forms.DateField(label=_("从"), required=False, widget=DayInput)
-    until = forms.DateField(label=_("到"), required=False, widget=DayInput)
+    since = forms.DateField(label=_("从"), required=False, widget=DayInput, validators=[validate_moment])
+    until = forms.DateField(label=_("到"), required=False, widget=DayInput, validators=[validate_moment])
     address = forms.GenericIPAddressField(label=_("来源地址"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

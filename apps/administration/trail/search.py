@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from apps.core.models import AccessEntry, AuditEntry, Trace
+from apps.core.validators import validate_moment
 
 PAGE_SIZE = 50
 ORDER = ("-at", "-id")
@@ -71,7 +73,9 @@ def _read(cursor: str) -> tuple[datetime | None, int]:
     moment, _sep, key = cursor.partition("_")
     try:
         at = parse_datetime(moment)
-    except ValueError:
+        if at is not None:
+            validate_moment(at)
+    except (ValueError, ValidationError):
         at = None
     if at is None or timezone.is_naive(at) or not (key.isascii() and key.isdigit() and len(key) < 19):
         return None, 0

@@ -23,9 +23,12 @@ from apps.administration.services.people import (
     person_reopen,
     person_set_duty,
     read_invitation,
+    state_of,
 )
 from apps.administration.trail.lines import lines
 from apps.administration.views.guards import for_administrators
+from apps.core.errors import StateConflict
+from apps.core.forms import renew
 
 PAGE_SIZE = 30
 
@@ -45,13 +48,30 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(User.objects.select_related("membership__organisation"), pk=pk)
     form = DutyForm(request.POST) if request.method == "POST" else DutyForm.about(row)
     if request.method == "POST" and form.is_valid():
-        fields = form.cleaned_data
-        person_set_duty(
-            person=row, by=signed_in(request), duty=fields["duty"], reason=fields["reason"], seen=fields["seen"]
-        )
-        messages.success(request, _("%(name)s 的角色已保存。") % {"name": row})
-        return redirect("office:person", row.pk)
+        fields, by = form.cleaned_data, signed_in(request)
+        try:
+            person_set_duty(person=row, by=by, duty=fields["duty"], reason=fields["reason"], seen=fields["seen"])
+        except StateConflict:
+            row.refresh_from_db()
+            if not row.is_active:  # there is no form on the page of a closed account
+                raise
+            _tell_overtaken(form, row)
+        else:
+            messages.success(request, _("%(name)s 的角色已保存。") % {"name": row})
+            return redirect("office:person", row.pk)
     return _page(request, row, form=form)
+
+
+def _tell_overtaken(form: DutyForm, now: User) -> None:
+    """What was typed stays; sent again, it replaces what is told here."""
+    role = now.get_platform_role_display()
+    where = _("全市") if now.covers_city else "、".join(map(str, now.districts.all()))
+    told = {"duty": " · ".join(filter(None, (role, where)))}
+    form.add_error(
+        None,
+        _("这个人的角色刚刚被他人修改，现在是“%(duty)s”。您填写的还在下面；再次保存，就会替换它。") % told,
+    )
+    renew(form, "seen", state_of(now))
 
 
 def _page(

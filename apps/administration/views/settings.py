@@ -15,8 +15,18 @@ from apps.administration.forms.settings import SettingForm, shown_value
 from apps.administration.selectors import history_of, setting_rows
 from apps.administration.trail.lines import lines
 from apps.administration.views.guards import for_administrators
-from apps.core.city_settings import Setting, city_setting_change, city_value, registered_settings, setting_of
+from apps.core.city_settings import (
+    Setting,
+    city_setting_change,
+    city_value,
+    registered_settings,
+    seen_value,
+    setting_of,
+)
+from apps.core.errors import StateConflict
+from apps.core.forms import renew
 from apps.core.switches import PREFIX, registered_switches
+from apps.core.validators import clean_text
 
 
 @for_administrators
@@ -54,6 +64,9 @@ def setting_edit(request: HttpRequest, key: str) -> HttpResponse:
             )
         except ValidationError as error:
             form.add_error(None, error)
+        except StateConflict:
+            current = city_value(key)
+            _tell_overtaken(form, setting, current)
         else:
             messages.success(request, _("“%(name)s”已保存。") % {"name": setting.label})
             return redirect("office:setting", key)
@@ -69,6 +82,16 @@ def setting_edit(request: HttpRequest, key: str) -> HttpResponse:
         "section": "switches" if key.startswith(PREFIX) else "settings",
     }
     return render(request, "office/setting.html", context)
+
+
+def _tell_overtaken(form: SettingForm, setting: Setting, now: Any) -> None:
+    """What was typed stays; sent again, it replaces what is told here."""
+    told = {"value": shown_value(setting, now)}
+    form.add_error(
+        None,
+        _("这项设置刚刚被他人修改，现在的值是“%(value)s”。您填写的还在下面；再次保存，就会替换它。") % told,
+    )
+    renew(form, "seen", seen_value(now))
 
 
 @for_administrators
@@ -106,7 +129,8 @@ def switch_turn(request: HttpRequest, name: str) -> HttpResponse:
     if switch is None:
         raise Http404
     is_on = request.POST.get("on") == "1"
-    city_setting_change(key=switch.key, value=is_on, by=signed_in(request), reason=request.POST.get("reason", "")[:200])
+    reason = clean_text(request.POST.get("reason", ""))[:200]
+    city_setting_change(key=switch.key, value=is_on, by=signed_in(request), reason=reason)
     text = _("“%(name)s”已开启。") if is_on else _("“%(name)s”已关闭。")
     messages.success(request, text % {"name": switch.label})
     return redirect("office:switches")
