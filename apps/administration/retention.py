@@ -57,12 +57,15 @@ def drafts_forget(before: datetime, most: int) -> int:
 
 
 def _delete_each(rows: QuerySet[Any], action: str) -> int:
-    """One by one: a draft that something holds on to stays, and its neighbours go."""
+    """One by one: a draft that something holds on to, or that somebody has taken up again, stays; its neighbours go."""
     count = 0
     for row in rows:
-        stored = [attachment.file for attachment in row.attachments.all()] if isinstance(row, Need) else []
+        as_read = rows.model._default_manager.filter(pk=row.pk, state=row.state, updated_at=row.updated_at)
         try:
             with transaction.atomic():
+                if as_read.select_for_update().first() is None:
+                    continue
+                stored = [attachment.file for attachment in row.attachments.all()] if isinstance(row, Need) else []
                 audit.record(row, action, by=None)
                 row.delete()
                 for file in stored:
@@ -79,15 +82,14 @@ def closed_accounts_forget(before: datetime, most: int) -> int:
     told = told.filter(action__in=("user.deactivated", "user.reactivated"))
     closed = User.objects.filter(is_active=False).exclude(email__endswith=NOBODYS_DOMAIN)
     due = closed.filter(Exists(told.filter(at__lt=before)), ~Exists(told.filter(at__gte=before)))
-    count = 0
-    for person in due.order_by("pk")[:1]:  # each reads every text of the database
+    for person in due.order_by("pk").iterator(chunk_size=100):
         try:
             if can_be_forgotten(person):
                 person_erase(person=person, by=None)
-                count += 1
+                return 1  # and no more at once: each reads every text of the database
         except DomainError:
             continue
-    return count
+    return 0
 
 
 def register_rules() -> None:

@@ -1,6 +1,7 @@
 """What the platform forgets by itself: only what is old enough, in pieces, once a night."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from axes.models import AccessLog
@@ -9,7 +10,12 @@ from django.contrib.sessions.models import Session
 from apps.accounts.models import Organisation, User
 from apps.administration import retention, tasks
 from apps.administration.models import RetentionRun
-from apps.administration.retention import drafts_forget, retain_what_is_due, sign_ins_forget
+from apps.administration.retention import (
+    closed_accounts_forget,
+    drafts_forget,
+    retain_what_is_due,
+    sign_ins_forget,
+)
 from apps.capabilities.models import Capability, CapabilityState
 from apps.core import audit, clock
 from apps.core.city_settings import city_setting_change
@@ -35,6 +41,39 @@ def test_old_drafts_go_and_everything_else_stays(enterprise: Organisation, taxon
     assert set(Need.objects.all()) == {submitted, published, fresh}
     assert not Capability.objects.filter(pk=capability.pk).exists()
     assert AuditEntry.objects.get(action="need.draft_forgotten").object_public_id == draft.public_id
+
+
+def test_a_draft_that_somebody_takes_up_while_others_are_cleaned_stays(
+    enterprise: Organisation, taxonomy: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = clock.now() - timedelta(days=400)
+    first, edited, submitted = (make_need(organisation=enterprise, state=NeedState.DRAFT) for _n in range(3))
+    Need.objects.update(updated_at=old)
+    record = audit.record
+
+    def meanwhile(row: Any, action: str, **values: Any) -> None:
+        """While the first is deleted the others are not old drafts any more."""
+        Need.objects.filter(pk=edited.pk).update(updated_at=clock.now())
+        Need.objects.filter(pk=submitted.pk).update(state=NeedState.SUBMITTED)
+        record(row, action, **values)
+
+    monkeypatch.setattr(audit, "record", meanwhile)
+    assert drafts_forget(clock.now() - timedelta(days=365), 500) == 1
+    assert set(Need.objects.all()) == {edited, submitted}
+    assert not Need.objects.filter(pk=first.pk).exists()
+
+
+def test_a_closed_account_that_must_stay_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    stays, *others = (User.objects.create_user(f"closed{n}@city.example", name=f"离职{n}") for n in range(3))
+    with clock.at(clock.now() - timedelta(days=1200)):
+        for person in (stays, *others):
+            audit.record(person, "user.deactivated", by=None)
+    User.objects.update(is_active=False)
+    may = retention.can_be_forgotten
+    monkeypatch.setattr(retention, "can_be_forgotten", lambda person: person != stays and may(person))
+    before = clock.now() - timedelta(days=1095)
+    assert [closed_accounts_forget(before, 500) for _n in range(3)] == [1, 1, 0]
+    assert [person for person in User.objects.all() if not person.is_erased] == [stays]
 
 
 def test_a_night_goes_over_every_rule_and_says_when(sme_owner: User, enterprise: Organisation) -> None:
