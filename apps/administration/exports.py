@@ -84,7 +84,7 @@ PEOPLE_COLUMNS = (
 TRAIL_COLUMNS = (
     Column(_("时间"), attribute("at")),
     Column(_("操作人"), text("actor")),
-    Column(_("动作"), lambda entry: phrase_of(entry.action)),
+    Column(_("动作"), lambda entry: phrase_of(entry.action, entry.object_type)),
     Column(_("代码"), attribute("action")),
     Column(_("对象类型"), lambda entry: kind_name(entry.object_type)),
     Column(_("对象编号"), attribute("object_public_id")),

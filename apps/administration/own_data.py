@@ -102,7 +102,7 @@ def _notification(row: Notification) -> dict[str, Any]:
 def _entry(row: AuditEntry) -> dict[str, Any]:
     return {
         "at": row.at,
-        "did": phrase_of(row.action),
+        "did": phrase_of(row.action, row.object_type),
         "object": row.object_type,
         "number": row.object_public_id,
         "address": row.address,

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,13 +13,16 @@ from django.urls import reverse
 
 from apps.accounts.models import Organisation, User
 from apps.administration.trail.details import details
-from apps.administration.trail.phrases import PHRASES, phrase_of
+from apps.administration.trail.phrases import CHANGES, PHRASES, VIEWS, phrase_of
 from apps.administration.trail.search import PAGE_SIZE, trail
 from apps.core import audit, clock
 from apps.core.models import AccessEntry, AuditEntry
 from apps.core.origin import Origin, current_origin
 from apps.engagements.events import NAMES
+from apps.imports.models import ENDED_STATES
 from apps.needs.models import Need
+from apps.review.models import Report
+from apps.stats.report.models import MonthlyReport
 from tests.factories import make_capability, make_engagement, make_need, make_proposal
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +108,11 @@ def test_each_condition_narrows(desk: Client, need: Need, reviewer: User, broker
         {"person": "没有这个人"},
         {"address": "not an address"},
         {"since": "2026-05-02", "until": "2026-05-01"},
+        {"since": "0001-01-01"},
+        {"until": "9999-12-31"},
         {"after": "nonsense_1"},
+        {"after": "0001-01-01T00:00:00+23:59_1"},
+        {"after": "9999-12-31T23:59:59-23:59_1"},
         {"after": "2026-01-01T00:00:00+00:00_x"},
         {"number": "a\x00b"},
         {"action": "no.such"},
@@ -195,3 +202,24 @@ def test_every_search_has_its_index() -> None:
 def test_events_of_a_case_are_said_in_words() -> None:
     assert not {name for name in NAMES if name not in PHRASES}
     assert phrase_of("no.such") == "no.such"
+
+
+def test_one_name_of_two_actions_is_told_by_what_it_was_done_to(desk: Client, need: Need, administrator: User) -> None:
+    complaint = Report.objects.create(organisation=need.organisation, reporter=administrator, reason="other")
+    monthly = MonthlyReport.objects.create(month=date(2026, 9, 1))
+    for row in (complaint, monthly):
+        audit.record(row, "report.asked", by=administrator)
+    assert [line.split()[1] for line in said(desk)] == ["编制了月报", "请发布方核实被举报的内容"]
+    answer: Any = desk.get(reverse("exports:list", args=["trail", "csv"]), {"kind": "review.report"})
+    (line,) = csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
+    assert line["动作"] == "请发布方核实被举报的内容"
+
+
+def test_no_action_has_two_phrases() -> None:
+    named = [action for group in (VIEWS, *CHANGES.values()) for action in group]
+    assert len(named) == len(set(named))
+
+
+def test_every_end_of_an_import_has_its_phrase() -> None:
+    assert {f"import.{state}" for state in ENDED_STATES} <= PHRASES.keys()
+    assert phrase_of("import.turned_back") == "导入有行出错，自动全部撤回"

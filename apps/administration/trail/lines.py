@@ -64,7 +64,7 @@ def _line(entry: Any, titles: Mapping[tuple[str, int], str]) -> Line:
     return Line(
         at=entry.at,
         who=str(entry.actor) if entry.actor else _platform(entry),
-        did=phrase_of(entry.action),
+        did=phrase_of(entry.action, entry.object_type),
         action=entry.action,
         kind=kind_name(entry.object_type),
         title=title,
