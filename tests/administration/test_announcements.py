@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -132,6 +133,23 @@ def test_of_two_who_change_it_the_second_is_told_and_loses_no_word(
     client.post(url, sent | {"seen": row.revision, "text": "下周一停机"})
     row.refresh_from_db()
     assert row.text == "下周一停机"
+
+
+def test_one_that_another_changed_meanwhile_is_not_ended(
+    write: Write, administrator: User, client_of: ClientOf
+) -> None:
+    row, client = write(), client_of(administrator)
+    listed = reverse("office:announcements")
+    url = f"{reverse('office:announcement_end', args=[row.public_id])}?{urlencode({'seen': row.revision})}"
+    assert f'action="{url}"' in client.get(listed).content.decode()
+    announcement_save(by=administrator, announcement=row, values={"text": "周日停机维护"})
+    told = client.post(url, follow=True, headers={"Referer": f"http://testserver{listed}"}).content.decode()
+    assert "刚刚被他人修改" in told
+    row.refresh_from_db()
+    assert not row.is_over
+    announcement_end(announcement=row, by=administrator, seen=row.revision)
+    row.refresh_from_db()
+    assert row.is_over
 
 
 def test_only_administrators_write(reviewer: User, broker: User) -> None:

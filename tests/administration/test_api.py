@@ -111,6 +111,8 @@ def test_an_announcement_is_written_changed_and_ended(office: Callable[..., Any]
     past = (clock.now() - timedelta(days=1)).isoformat()
     code, told = office("POST", "announcements/", {"text": "旧的", "ends_at": past})
     assert (code, list(told)) == (400, ["ends_at"])
+    assert office("POST", f"announcements/{row['id']}/end/", {"seen": row["seen"]})[0] == 409
+    assert not Announcement.objects.get().is_over
     assert office("POST", f"announcements/{row['id']}/end/")[0] == 200
     assert office("POST", f"announcements/{row['id']}/end/")[0] == 409
     assert Announcement.objects.get().is_over

@@ -177,6 +177,12 @@ class AnnouncementChangesSerializer(AnnouncementFieldsSerializer):
         extra_kwargs = {"text": {"required": False}, "ends_at": {"required": False}}
 
 
+class AnnouncementEndSerializer(serializers.Serializer[Any]):
+    """What was read."""
+
+    seen = serializers.CharField(max_length=40, required=False, help_text=SEEN)
+
+
 class AliasSerializer(serializers.ModelSerializer[Alias]):
     class Meta:
         model = Alias

@@ -159,7 +159,7 @@ def _state(switch: Switch) -> dict[str, Any]:
     list=extend_schema(summary=_("全部公告"), responses=shapes.AnnouncementSerializer, tags=TAGS),
     create=_does(_("发布公告"), shapes.AnnouncementFieldsSerializer, {201: shapes.AnnouncementSerializer}),
     partial_update=_does(_("修改公告"), shapes.AnnouncementChangesSerializer, shapes.AnnouncementSerializer),
-    end=_does(_("提前结束公告"), None, shapes.AnnouncementSerializer),
+    end=_does(_("提前结束公告"), shapes.AnnouncementEndSerializer, shapes.AnnouncementSerializer),
 )
 class AnnouncementViewSet(OfficeViewSet):
     serializer_class = shapes.AnnouncementSerializer
@@ -181,7 +181,8 @@ class AnnouncementViewSet(OfficeViewSet):
 
     @action(detail=True, methods=["post"])
     def end(self, request: Request, public_id: str) -> Response:
-        announcement_end(announcement=self._row(), by=self.person)
+        seen = self.valid(shapes.AnnouncementEndSerializer).get("seen", "")
+        announcement_end(announcement=self._row(), by=self.person, seen=seen)
         return Response(shapes.AnnouncementSerializer(self._row()).data)
 
     def _row(self) -> Announcement:

@@ -1,6 +1,5 @@
 """Writing announcements, ending them, and closing them for oneself."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -27,8 +26,7 @@ def announcement_save(
     can_administer(by).require()
     is_new = announcement is None
     row = Announcement(written_by=by) if announcement is None else _held(announcement)
-    if seen and seen != row.revision:
-        raise StateConflict(_("这条公告刚刚被他人修改，请看过现在的内容后再改。"))
+    _require_seen(row, seen)
     changes = {name: [getattr(row, name, None), values[name]] for name in COLUMNS if name in values}
     for name in changes:
         setattr(row, name, values[name])
@@ -45,15 +43,22 @@ def _held(announcement: Announcement) -> Announcement:
     return Announcement.objects.select_for_update(no_key=True).get(pk=announcement.pk)
 
 
+def _require_seen(row: Announcement, seen: str) -> None:
+    if seen and seen != row.revision:
+        raise StateConflict(_("这条公告刚刚被他人修改，请看过现在的内容后再改。"))
+
+
 @transaction.atomic
-def announcement_end(*, announcement: Announcement, by: User) -> None:
-    """Take it down now. StateConflict where it is over already."""
+def announcement_end(*, announcement: Announcement, by: User, seen: str = "") -> None:
+    """Take it down now. StateConflict where it is over already, or is not what the person had before them (`seen`)."""
     can_administer(by).require()
-    now: datetime = clock.now()
-    running = Announcement.objects.filter(pk=announcement.pk, ends_at__gt=now)
-    if not running.update(ends_at=now, starts_at=min(announcement.starts_at, now), updated_at=now):
+    row, now = _held(announcement), clock.now()
+    if row.is_over:
         raise StateConflict
-    audit.record(announcement, "announcement.ended", by=by)
+    _require_seen(row, seen)
+    row.ends_at, row.starts_at = now, min(row.starts_at, now)
+    row.save(update_fields=["ends_at", "starts_at", "updated_at"])
+    audit.record(row, "announcement.ended", by=by)
     _tell_pages()
 
 

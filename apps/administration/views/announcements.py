@@ -68,7 +68,8 @@ def _tell_overtaken(form: AnnouncementForm, now: Announcement) -> None:
 @for_administrators
 @require_POST
 def end(request: HttpRequest, public_id: str) -> HttpResponse:
-    announcement_end(announcement=get_object_or_404(Announcement, public_id=public_id), by=signed_in(request))
+    row = get_object_or_404(Announcement, public_id=public_id)
+    announcement_end(announcement=row, by=signed_in(request), seen=request.GET.get("seen", ""))
     messages.success(request, _("公告已结束。"))
     return redirect("office:announcements")
 
