@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from apps.core.import_cells import read_day
-from apps.core.tables import TableRefused
+from apps.core.tables import TableRefused, csv_lines
 from apps.core.tables.sources import counts_from_1904, peek, sheet_source
 from apps.imports.columns import best_sheet, columns_of, guess, heading_line, top_of
 from apps.imports.doors import fields_of
@@ -241,3 +241,54 @@ def test_a_text_that_a_workbook_does_not_have_is_damage(tmp_path: Path) -> None:
     content = raw_workbook(SHEET_BEGIN + b'<row><c t="s"><v>7</v></c></row>' + SHEET_END)
     with pytest.raises(TableRefused, match="损坏"):
         peek(kept(tmp_path, "a.xlsx", content))
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "-5", "0", "1048577", "x"])
+def test_a_row_that_no_sheet_has_is_damage(tmp_path: Path, number: str) -> None:
+    row = f'<row r="{number}"><c t="str"><v>a</v></c></row>'.encode()
+    with pytest.raises(TableRefused, match="损坏"):
+        peek(kept(tmp_path, "a.xlsx", raw_workbook(SHEET_BEGIN + row + SHEET_END)))
+
+
+def under_another_name(content: bytes) -> bytes:
+    """The same workbook, its parts not compressed and its sheet named as no XML is."""
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(target, "w") as archive:
+        for name in source.namelist():
+            part = source.read(name).replace(b"worksheets/sheet1.xml", b"worksheets/sheet1.dat")
+            archive.writestr(name.replace("sheet1.xml", "sheet1.dat"), part)
+    return target.getvalue()
+
+
+def test_a_sheet_is_looked_through_whatever_its_part_is_called(tmp_path: Path) -> None:
+    row = b'<row><c t="str"><v>a</v></c></row>'
+    good = under_another_name(raw_workbook(SHEET_BEGIN + row + SHEET_END))
+    assert cells(kept(tmp_path, "good.xlsx", good)) == [["a"]]
+    with pytest.raises(TableRefused, match="Excel"):
+        peek(kept(tmp_path, "broken.xlsx", good.replace(b"<v>a</v>", b"<v>b</v>")))
+    with pytest.raises(TableRefused, match="实体"):
+        peek(kept(tmp_path, "entities.xlsx", under_another_name(REFUSED["entities.xlsx"][0]())))
+
+
+def test_a_sheet_whose_name_nobody_could_type_is_refused(tmp_path: Path) -> None:
+    content = BytesIO(raw_workbook(SHEET_BEGIN + b'<row><c t="str"><v>a</v></c></row>' + SHEET_END))
+    target = BytesIO()
+    with zipfile.ZipFile(content) as source, zipfile.ZipFile(target, "w") as archive:
+        for name in source.namelist():
+            archive.writestr(name, source.read(name).replace(b'sheet name="a"', b'sheet name="%s"' % (b"a" * 101)))
+    with pytest.raises(TableRefused, match="名称超过 100 个字"):
+        peek(kept(tmp_path, "a.xlsx", target.getvalue()))
+
+
+def test_a_csv_of_more_columns_than_a_table_has_is_refused(tmp_path: Path) -> None:
+    heads = ",".join(f"h{number}" for number in range(100))
+    path = kept(tmp_path, "a.csv", f"{heads},,,\n{heads}\n")
+    assert [len(row) for row in cells(path)] == [100, 100]
+    with pytest.raises(TableRefused, match="第 2 行超过 100 列"):
+        peek(kept(tmp_path, "wide.csv", f"{heads}\n{heads},one more\n"))
+
+
+def test_what_csv_writes_is_read_as_it_was(tmp_path: Path) -> None:
+    texts = ["-10℃以下仍可使用", "=1+1", "＋5", "'quoted'", "it's", "-3"]
+    path = kept(tmp_path, "a.csv", "".join(csv_lines(texts, [texts])))
+    assert cells(path) == [texts, texts]

@@ -18,6 +18,7 @@ MOST_PARTS = 1_000
 STEEPEST_RATIO = 100
 MOST_CELLS_PER_ROW = 20_000  # more than a sheet can have
 MACROS = "xl/vbaProject.bin"
+_XML = (".xml", ".rels")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
@@ -39,9 +40,12 @@ def refuse_hostile_workbook(path: Path) -> None:
                 raise TableRefused(_("工作簿里有宏，为安全起见没有读取。请另存为“Excel 工作簿（*.xlsx）”后再试。"))
             _refuse_bomb(parts)
             for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
+                if part.filename.endswith(_XML):
                     with archive.open(part) as content:
                         _scan(content)
+            for name in _sheets_of_other_names(path):
+                with archive.open(name) as content:
+                    _scan(content)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError, zlib.error):
         _refuse_not_a_workbook(path)
 
@@ -56,6 +60,12 @@ def sheet_rows(path: Path) -> Iterator[SheetRow]:
                 yield row
             if found:
                 return
+
+
+def _sheets_of_other_names(path: Path) -> set[str]:
+    """Parts that are read as sheets, whatever their names end in."""
+    with Workbook(path) as book:
+        return {sheet.part for sheet in book.sheets if not sheet.part.endswith(_XML)}
 
 
 def _refuse_bomb(parts: list[zipfile.ZipInfo]) -> None:

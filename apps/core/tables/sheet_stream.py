@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from apps.core.tables.refusal import TableRefused
+from apps.core.tables.writing import MOST_SHEET_ROWS
 
 CHUNK_BYTES = 1 << 16
 LONGEST_CELL = 100_000  # three times what Excel lets a person type
@@ -93,6 +94,8 @@ class SheetReader:
             self._is_formula = True
         elif name == "row":
             line = int(attributes["r"]) if "r" in attributes else self._row.line + 1
+            if not 1 <= line <= MOST_SHEET_ROWS:
+                raise damaged()
             self._row = SheetRow(line, [], is_hidden=attributes.get("hidden") in ("1", "true"))
             self._column = -1
 

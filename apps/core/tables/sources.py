@@ -17,6 +17,7 @@ from apps.core.tables.workbooks import Workbook
 
 ROWS_AT_THE_TOP = 10
 SAMPLE_ROWS = 20
+LONGEST_SHEET_NAME = 100  # three times what Excel lets a person type
 _REFUSED_SUFFIXES = {
     ".xls": gettext_lazy("这是旧版 Excel 文件（.xls），请另存为“Excel 工作簿（*.xlsx）”后再上传。"),
     ".xlsm": gettext_lazy("含宏的工作簿（.xlsm）不能上传，请另存为“Excel 工作簿（*.xlsx）”。"),
@@ -85,6 +86,8 @@ def _peek_workbook(path: Path) -> Peeks:
     refuse_hostile_workbook(path)
     with Workbook(path) as book:
         visible = [sheet for sheet in book.sheets if sheet.is_visible]
+        if any(len(sheet.name) > LONGEST_SHEET_NAME for sheet in visible):
+            raise TableRefused(_("工作表的名称超过 %(most)d 个字，请改短后再试。") % {"most": LONGEST_SHEET_NAME})
         hidden = [sheet.name for sheet in book.sheets if not sheet.is_visible]
         tops = [(sheet, list(islice(book.rows(sheet), SAMPLE_ROWS))) for sheet in visible]
         found = [Peek(sheet.name, top, book.hidden_columns(sheet)) for sheet, top in tops if top]

@@ -9,7 +9,8 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 
 from apps.core.tables.refusal import TableRefused
-from apps.core.tables.sheet_stream import SheetRow
+from apps.core.tables.sheet_stream import MOST_COLUMNS, SheetRow
+from apps.core.tables.writing import looks_like_formula
 
 LONGEST_LINE = 1_000_000
 """Characters; a longer line is no record of a table, and must not fill the memory."""
@@ -40,7 +41,20 @@ def csv_rows(path: Path, encoding: str) -> Iterator[SheetRow]:
             if cells is None:
                 return
             if any(cell.strip() for cell in cells):
-                yield SheetRow(begins, cells)
+                yield SheetRow(begins, [_as_meant(cell) for cell in _bounded(cells, begins)])
+
+
+def _bounded(cells: list[str], line: int) -> list[str]:
+    """The cells as far as a table goes; what is empty behind them is no column."""
+    if any(cell.strip() for cell in cells[MOST_COLUMNS:]):
+        limits = {"line": line, "most": MOST_COLUMNS}
+        raise TableRefused(_("第 %(line)d 行超过 %(most)d 列，不像是一张表。请删去用不到的列后再试。") % limits)
+    return cells[:MOST_COLUMNS]
+
+
+def _as_meant(cell: str) -> str:
+    """Without the apostrophe that `csv_lines` puts before what looks like a formula."""
+    return cell[1:] if cell[:1] == "'" and looks_like_formula(cell[1:]) else cell
 
 
 def _bounded_lines(file: IO[str]) -> Iterator[str]:
