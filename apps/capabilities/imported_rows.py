@@ -125,7 +125,7 @@ def _detail_value(form_field: forms.Field, cell: Any, terms: TermIndex) -> Any:
         found, _unknown = terms.read_several(Vocabulary.COOPERATION_MODE, cell)
         return [term.code for term in found]
     if isinstance(form_field, forms.ChoiceField):
-        return read_choice([(str(code), str(label)) for code, label in form_field.choices], cell)  # type: ignore[misc,union-attr]  # flat choices
+        return read_choice([(str(code), label) for code, label in form_field.choices], cell)  # type: ignore[misc,union-attr]  # flat choices
     return read_flag(cell) if isinstance(form_field, forms.BooleanField) else read_text(cell)
 
 

@@ -7,8 +7,10 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.indicators import IndicatorRow
@@ -19,6 +21,8 @@ _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d\d)(\d\d
 _PIECES = re.compile(r"[；;\n]")
 _SERIAL_DAY = re.compile(r"[2-7]\d{4}\Z")  # from 1954 to 2119
 _DAY_ZERO = date(1899, 12, 30)  # of Excel's calendar, which has a 29 February 1900
+# (language in force, choices as it shows them) → label in any language → value.
+_by_label: dict[tuple[str | None, tuple[tuple[str, str], ...]], dict[str, str]] = {}
 YES = frozenset({"是", "1", "true", "yes"})
 
 
@@ -49,12 +53,27 @@ def read_whole_number(raw: Any) -> int:
 
 
 def read_choice(choices: list[tuple[str, Any]], raw: Any) -> str:
-    """By value or by its Chinese label."""
+    """By value or by its label in any language of the platform: a template offers them in that of its reader."""
     text = read_text(raw)
     for value, label in choices:
         if text in (value, str(label)):
             return value
+    shown = tuple((value, str(label)) for value, label in choices)
+    key = (get_language(), shown)
+    if key not in _by_label:
+        _by_label[key] = {known: value for value, label in choices for known in labels_of(label)}
+    if (found := _by_label[key].get(text)) is not None:
+        return found
     raise ValidationError(_("没有“%(value)s”这个选项。") % {"value": text[:60]})
+
+
+def labels_of(label: Any) -> tuple[str, ...]:
+    """What a lazy text says in each language of the platform, the main one first."""
+    found: dict[str, None] = {}
+    for code, _name in sorted(settings.LANGUAGES, key=lambda pair: pair[0] != settings.LANGUAGE_CODE):
+        with override(code):
+            found[str(label)] = None
+    return tuple(found)
 
 
 def read_day(raw: Any) -> date:
