@@ -19,6 +19,7 @@ from apps.capabilities.permissions import can_import as can_import_capabilities
 from apps.capabilities.services.import_undo import capabilities_import_undo
 from apps.capabilities.services.imports import capabilities_check, capabilities_import
 from apps.core.decisions import ALLOWED, Decision, refused
+from apps.core.import_cells import labels_of
 from apps.core.import_reports import ImportReport, PlannedRow, RowChange, RowProblem
 from apps.core.tables import Fields
 from apps.imports.models import Import, ImportKind
@@ -50,7 +51,7 @@ def fields_of(kind: str, *, names_organisation: bool) -> Fields:
         if kind not in KINDS_WITH_TRL:
             spellings.pop("trl")
         for detail in DETAILS[kind]:
-            spellings[f"{DETAIL_PREFIX}{detail.key}"] = (str(detail.label),)
+            spellings[f"{DETAIL_PREFIX}{detail.key}"] = labels_of(detail.label)
     if names_organisation:
         spellings = {ORGANISATION: _ORGANISATION_SPELLINGS, **spellings}
     return Fields(spellings, required=(*known.required, *([ORGANISATION] if names_organisation else [])))
@@ -117,7 +118,7 @@ def _ask_owner(
 ) -> ImportReport:
     shared: dict[str, Any] = {
         "organisation": organisation,
-        "by": job.started_by,
+        "by": job.on_behalf_of,
         "publish": job.publish,
         "terms": terms,
     }
@@ -159,7 +160,7 @@ def _decided(job: Import, organisation: Organisation | None, name: str) -> Decis
     if not organisation.is_verified:
         return refused(_("“%(name)s”尚未通过核验，不能导入。") % {"name": name[:60]})
     can_import = can_import_needs if job.kind == ImportKind.NEEDS else can_import_capabilities
-    if not can_import(job.started_by, organisation):
+    if not can_import(job.on_behalf_of, organisation):
         return refused(_("“%(name)s”不在您负责的区市，不能导入。") % {"name": name[:60]})
     return ALLOWED
 
@@ -178,9 +179,9 @@ def _take_organisations(
         values.append(read)
         numbers.append(number)
     if writes:
-        part = organisations_import(rows=values, by=job.started_by, checked_at=job.checked_at)
+        part = organisations_import(rows=values, by=job.on_behalf_of, checked_at=job.checked_at)
     else:
-        part = organisations_check(rows=values, by=job.started_by)
+        part = organisations_check(rows=values, by=job.on_behalf_of)
     _add(total, part, numbers)
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Organisation
+from apps.accounts.models import Organisation, User
 from apps.accounts.selectors import Viewer, is_administrator, organisation_of
 from apps.core.models import PublicIdModel
 
@@ -73,6 +73,10 @@ class Import(PublicIdModel):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("发起人")
     )
+    # Who last asked for a check, the import or its undoing: the work is done with their rights and in their name.
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("操作人")
+    )
     state = models.CharField(_("状态"), max_length=10, choices=ImportState, default=ImportState.UPLOADED)
 
     file = models.FileField(_("文件"), upload_to=random_path, blank=True)
@@ -123,6 +127,11 @@ class Import(PublicIdModel):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def on_behalf_of(self) -> User:
+        """With whose rights rows are checked, written and taken back."""
+        return self.asked_by or self.started_by
 
     @property
     def is_working(self) -> bool:

@@ -25,7 +25,7 @@ from apps.imports import work
 from apps.imports.columns import Mapped, best_sheet, columns_of, guess, heading_line, headings_of, sheet_of, top_of
 from apps.imports.doors import field_label, fields_for
 from apps.imports.lifecycle import IMPORT_LIFECYCLE
-from apps.imports.models import ENDED_STATES, Import, ImportKind, ImportState
+from apps.imports.models import ENDED_STATES, Import, ImportKind, ImportState, RemarkKind
 from apps.imports.permissions import can_import_kind, can_work_on
 from apps.imports.staging import local_copy
 
@@ -125,7 +125,7 @@ def import_map(*, job: Import, by: User, sheet: str, heading_line: int, mapping:
     job.remarks.all().delete()
     if stored:
         transaction.on_commit(lambda: job.staged.storage.delete(stored))
-    _tell_workers(job)
+    _hand_over(job, by)
 
 
 def _checked_mapping(job: Import, sheet_name: str, line: int, mapping: Mapping[str, str]) -> list[str]:
@@ -150,18 +150,24 @@ def _checked_mapping(job: Import, sheet_name: str, line: int, mapping: Mapping[s
 
 
 @transaction.atomic
-def import_run(*, job: Import, by: User, all_or_nothing: bool = False) -> None:
-    """Import the rows that are right, in the background; with `all_or_nothing` only if all are."""
+def import_run(*, job: Import, by: User, all_or_nothing: bool = False, seen: datetime | None = None) -> None:
+    """Import the rows that are right, in the background; with `all_or_nothing` only if all are.
+
+    `seen` tells which check the person has looked at, by when it began: what another came to is not imported unseen.
+    """
     can_work_on(by, job).require()
-    if all_or_nothing and job.bad_count:
-        bad = {"count": job.bad_count}
+    now = Import.objects.select_for_update(no_key=True).get(pk=job.pk)
+    if seen is not None and seen != now.checked_at:
+        raise StateConflict(_("这个文件之后又检查过，结果可能不同。请刷新页面，看过后再开始导入。"))
+    if all_or_nothing and now.bad_count:
+        bad = {"count": now.bad_count}
         raise StateConflict(_("还有 %(count)d 行有误。请改好后重新上传，或选择只导入正确的行。") % bad)
-    if job.bad_count >= job.total:
+    if now.bad_count >= now.total:
         raise StateConflict(_("没有一行可以导入。请按提示改好后重新上传。"))
     fields = {"all_or_nothing": all_or_nothing, "started_at": clock.now()}
     _move(job, ImportState.RUNNING, "import.started", by, **fields)
     job.remarks.all().delete()
-    _tell_workers(job)
+    _hand_over(job, by)
 
 
 @transaction.atomic
@@ -190,7 +196,8 @@ def import_undo(*, job: Import, by: User) -> None:
         raise StateConflict(_("这次导入没有写入任何内容，不需要撤销。"))
     fields = {"done": 0, "total": count, "cursor": 0, "stalled": 0, "left_count": 0, "lease_until": None, "error": ""}
     move(job, ImportState.UNDOING, lifecycle=IMPORT_LIFECYCLE, action="import.undo_started", by=by, **fields)
-    _tell_workers(job)
+    job.remarks.filter(kind=RemarkKind.LEFT).delete()  # of an undoing before this one, which did not come to its end
+    _hand_over(job, by)
 
 
 def files_prune(before: datetime, most: int) -> int:
@@ -218,7 +225,10 @@ def _move(job: Import, target: ImportState, action: str, by: User, **fields: Any
     move(job, target, lifecycle=IMPORT_LIFECYCLE, action=action, by=by, **_NOTHING_DONE, **fields)
 
 
-def _tell_workers(job: Import) -> None:
+def _hand_over(job: Import, by: User) -> None:
+    """To the workers, who do it on behalf of whoever asked. The row is held: `move` has just changed it."""
+    Import.objects.filter(pk=job.pk).update(asked_by=by)
+    job.asked_by = by
     transaction.on_commit(lambda: work.send_hint(job.public_id))
 
 

@@ -58,13 +58,15 @@ def claim(public_id: str) -> Import | None:
     claimed = due().filter(public_id=public_id)
     if not claimed.update(attempt=F("attempt") + 1, stalled=F("stalled") + 1, lease_until=_lease()):
         return None
-    return Import.objects.select_related("organisation", "started_by__membership").get(public_id=public_id)
+    return Import.objects.select_related("organisation", "started_by__membership", "asked_by__membership").get(
+        public_id=public_id
+    )
 
 
 def carry_out(job: Import) -> bool:
     """Do a piece of a claimed import; whether it is to go on with another."""
     if job.stalled > MOST_ATTEMPTS:
-        return _fail(job, "no attempt came to an end")
+        return _fail(job, job.error or "no attempt came to an end")
     try:
         if job.state == ImportState.UNDOING:
             return _undo(job)
@@ -184,7 +186,7 @@ def _undo(job: Import) -> bool:
             for item in objects
         ]
         with transaction.atomic():
-            left = changes_undo(job=job, changes=changes, by=job.started_by)
+            left = changes_undo(job=job, changes=changes, by=job.on_behalf_of)
             ImportRemark.objects.bulk_create(
                 ImportRemark(job=job, kind=RemarkKind.LEFT, line=item.line, message=left[item.object_id])
                 for item in objects
@@ -239,10 +241,8 @@ def _turn_back(job: Import) -> bool:
 
 @transaction.atomic
 def _fail(job: Import, reason: str) -> bool:
-    if _held(job).update(
-        state=ImportState.FAILED, finished_at=clock.now(), lease_until=None, error=(job.error or reason)[:500]
-    ):
-        logger.warning("Import %s failed: %s.", job.public_id, job.error or reason)
+    if _held(job).update(state=ImportState.FAILED, finished_at=clock.now(), lease_until=None, error=reason[:500]):
+        logger.warning("Import %s failed: %s.", job.public_id, reason)
         audit.record(job, "import.failed", by=None, changes={"from": job.state, "to": ImportState.FAILED})
         notices.tell_of_end(job, ImportState.FAILED)
     return False

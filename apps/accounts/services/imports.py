@@ -108,9 +108,14 @@ def _plans(
     by_code: dict[str, Organisation] = {row.credit_code: row for row in stored if row.credit_code}
     by_name: dict[str, Organisation] = {row.name: row for row in stored}
     plans = []
+    seen: set[int] = set()
     for number, values in enumerate(rows, start=1):
         try:
-            plan = _planned(number, values, by, by_code, by_name)
+            old = _stored(values, by, by_code, by_name, seen)
+            plan = _new(number, values, by) if old is None else _completed(number, old, values)
+            by_name[plan.organisation.name] = plan.organisation
+            if plan.organisation.credit_code:
+                by_code[plan.organisation.credit_code] = plan.organisation
             _refuse_touched(plan, checked_at)
         except ValidationError as error:
             report.refuse(number, error)
@@ -125,29 +130,38 @@ def _refuse_touched(plan: _Plan, checked_at: datetime | None) -> None:
         raise ValidationError({"name": [_("检查之后有人修改过这一条，没有覆盖。请核对后重新导入。")]})
 
 
-def _planned(
-    number: int,
+def _stored(
     values: Mapping[str, Any],
     by: User | None,
     by_code: dict[str, Organisation],
     by_name: dict[str, Organisation],
-) -> _Plan:
+    seen: set[int],
+) -> Organisation | None:
+    """Which organisation the row is about; None for a new one. `seen` are those that rows before it are about."""
     name, code = values.get("name", ""), values.get("credit_code") or None
     if not name:
         raise ValidationError({"name": [_("请填写机构名称。")]})
     district = values.get("district")
-    if by is not None and not is_administrator(by) and not covers(by, district.pk if district else None):
+    if not _lies_in_region(by, district.pk if district else None):
         raise ValidationError({"district": [_("不在您负责的区市，不能导入。")]})
     found = by_code.get(code) if code else None
     same_name = by_name.get(name)
     if same_name is not None and found is not same_name and (found or (code and same_name.credit_code)):
         raise ValidationError({"name": [_("同名机构已登记了另一个统一社会信用代码，请核对。")]})
     stored = found or same_name
-    plan = _new(number, values, by) if stored is None else _completed(number, stored, values)
-    by_name[plan.organisation.name] = plan.organisation
-    if plan.organisation.credit_code:
-        by_code[plan.organisation.credit_code] = plan.organisation
-    return plan
+    if stored is None:
+        return None
+    if stored.pk is None or stored.pk in seen:
+        raise ValidationError({"name": [_("文件里前面已有同一机构。")]})
+    # Where it lies now counts, not where the row would put it.
+    if not _lies_in_region(by, stored.district_id):
+        raise ValidationError({"name": [_("该机构不在您负责的区市，不能修改。")]})
+    seen.add(stored.pk)
+    return stored
+
+
+def _lies_in_region(by: User | None, district: int | None) -> bool:
+    return by is None or is_administrator(by) or covers(by, district)
 
 
 def _new(number: int, values: Mapping[str, Any], by: User | None) -> _Plan:
@@ -164,8 +178,6 @@ def _new(number: int, values: Mapping[str, Any], by: User | None) -> _Plan:
 
 def _completed(number: int, stored: Organisation, values: Mapping[str, Any]) -> _Plan:
     """What the row changes in a stored one; `before` names what, and holds what was."""
-    if stored.pk is None:
-        raise ValidationError({"name": [_("文件里前面已有同一机构。")]})
     only_gaps = getattr(stored, "peopled", True)
     before: dict[str, Any] = {}
     changed = dict.fromkeys(COLUMNS)

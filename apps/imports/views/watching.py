@@ -7,12 +7,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from apps.core.errors import NotAllowed
 from apps.imports.doors import waiting_count
 from apps.imports.error_files import errors_response
 from apps.imports.models import Import, ImportState, RemarkKind
 from apps.imports.permissions import can_import_files
 from apps.imports.presentation import import_view
-from apps.imports.preview import preview_of
+from apps.imports.preview import Shown, preview_of
 from apps.imports.views.shared import import_of, imports_of
 
 PER_PAGE = 20
@@ -47,7 +48,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "notes": _remarks(job, RemarkKind.NOTE),
         "left": _remarks(job, RemarkKind.LEFT),
         "most_told": MOST_TOLD,
-        "preview": preview_of(job) if job.state == ImportState.CHECKED and job.staged else [],
+        "preview": _preview(job),
         "waiting": waiting_count(job) if job.state == ImportState.DONE else 0,
         "has_errors_file": job.has_errors_file,
     }
@@ -75,6 +76,16 @@ def errors(request: HttpRequest, public_id: str) -> HttpResponseBase:
     if not job.has_errors_file:
         raise Http404
     return errors_response(job)
+
+
+def _preview(job: Import) -> list[Shown]:
+    """None where who asked for the check may bring no rows any more: the page is for others too."""
+    if job.state != ImportState.CHECKED or not job.staged:
+        return []
+    try:
+        return preview_of(job)
+    except NotAllowed:
+        return []
 
 
 def _remarks(job: Import, kind: RemarkKind) -> list[object]:

@@ -3,6 +3,8 @@
 from io import BytesIO
 
 import pytest
+from django.utils.translation import override
+from openpyxl import load_workbook
 from stdnum.cn import uscc
 
 from apps.accounts.models import Organisation, OrganisationState, User
@@ -95,3 +97,28 @@ def test_a_template_is_recognised_and_its_example_is_passed_over(reviewer: User,
     assert job.top["hidden_sheets"] == ["options"]
     assert mapped(job, reviewer).error == "表头下面没有数据行。"
     assert EXAMPLE in str(job.top)
+
+
+@pytest.mark.parametrize("kind", [ImportKind.RESULT, ImportKind.INSTRUMENT])
+def test_a_template_of_the_english_pages_can_be_imported(professor: User, kind: ImportKind) -> None:
+    target = BytesIO()
+    fields_of.cache_clear()
+    with override("en"):
+        write_template(target, kind, fields_of(kind, names_organisation=False))
+    book = load_workbook(target)
+    sheet = book.worksheets[0]
+    for cell in sheet[2]:
+        cell.value = "R-1" if cell.value == EXAMPLE else cell.value
+    assert "Public" in str([cell.value for cell in sheet[2]])
+    target = BytesIO()
+    book.save(target)
+    job = mapped(brought(professor, target.getvalue(), kind=kind), professor)
+    assert (counts(job), list(job.remarks.values_list("message", flat=True))) == ((1, 0, 0, 0), [])
+
+
+def test_columns_are_known_by_their_chinese_names_whoever_asks_first() -> None:
+    fields_of.cache_clear()
+    with override("en"):
+        spellings = fields_of(ImportKind.RESULT, names_organisation=False).spellings["details.ip_status"]
+    assert spellings[0] == "知识产权状态"
+    fields_of.cache_clear()

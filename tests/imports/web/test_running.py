@@ -279,7 +279,10 @@ def test_who_brought_a_file_that_cannot_be_read_to_its_end_is_told_why(professor
     job = checked(professor, [])
     assert job.state == ImportState.FAILED
     told = Notification.objects.get()
-    assert (told.kind, told.parameters["reason"]) == ("imports.failed", "表头下面没有数据行。")
+    assert text_of(told.kind, told.parameters, topic=told.topic) == (
+        "“a.xlsx”没有检查完",
+        "表头下面没有数据行。没有写入任何内容。",
+    )
 
 
 def test_of_a_check_only_who_waited_long_is_told(professor: User) -> None:
@@ -305,3 +308,30 @@ def test_every_step_leaves_its_mark(professor: User) -> None:
         "import.undo_started",
         "import.undone",
     ]
+
+
+def test_a_failure_is_told_by_what_failed(professor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = imported(professor, rows_of(1))
+    import_undo(job=job, by=professor)
+
+    def broken(**_: Any) -> None:
+        raise RuntimeError("the disk is on fire")
+
+    monkeypatch.setattr(work, "changes_undo", broken)
+    for _attempt in range(work.MOST_ATTEMPTS + 1):
+        Import.objects.update(lease_until=None)
+        tasks.carry_out(job.public_id)
+    told = Notification.objects.order_by("id").last()
+    assert told is not None
+    title, line = text_of(told.kind, told.parameters, topic=told.topic)
+    assert ("没有撤销完" in title, "可以再次撤销" in line) == (True, True)
+    assert told.parameters["reason"] == Import.objects.get().failure
+
+
+def test_the_sentence_of_a_refused_file_outlives_an_earlier_hiccup(
+    professor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = brought(professor, xlsx([HEAD]))
+    import_map(job=job, by=professor, sheet=job.sheet, heading_line=1, mapping=job.mapping)
+    Import.objects.update(error="OSError('the disk is slow')")
+    assert (worked(job).state, job.error) == (ImportState.FAILED, "表头下面没有数据行。")
