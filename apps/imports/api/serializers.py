@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from apps.core.tables.writing import MOST_SHEET_ROWS
 from apps.imports.models import Import, ImportKind, ImportRemark, ImportState
 from apps.imports.presentation import percent_of
 
@@ -35,6 +36,7 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
             "left_count",
             "error",
             "created_at",
+            "checked_at",
             "started_at",
             "finished_at",
         )
@@ -77,11 +79,16 @@ class ColumnsSerializer(serializers.Serializer[Any]):
     known = FieldSerializer(many=True)
 
 
-class MappingSerializer(serializers.Serializer[Any]):
-    """What is left out is as it was guessed."""
+class PlaceSerializer(serializers.Serializer[Any]):
+    """Where the columns are: what is left out is as it was guessed."""
 
-    sheet = serializers.CharField(max_length=100, required=False)
-    heading_line = serializers.IntegerField(min_value=1, required=False)
+    sheet = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    heading_line = serializers.IntegerField(min_value=1, max_value=MOST_SHEET_ROWS, required=False)
+
+
+class MappingSerializer(PlaceSerializer):
+    """What is left out is as it was guessed, for the sheet and the line that are given."""
+
     mapping = serializers.DictField(
         child=serializers.CharField(max_length=60), required=False, help_text=_("列号（从 0 起）到字段名")
     )
@@ -90,6 +97,9 @@ class MappingSerializer(serializers.Serializer[Any]):
 
 class RunSerializer(serializers.Serializer[Any]):
     all_or_nothing = serializers.BooleanField(required=False, default=False)
+    seen = serializers.DateTimeField(
+        required=False, help_text=_("看过的那次检查的 checked_at；之后又检查过时不导入（409）")
+    )
 
 
 class RemarkSerializer(serializers.ModelSerializer[ImportRemark]):

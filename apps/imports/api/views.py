@@ -19,11 +19,12 @@ from apps.imports.api.serializers import (
     ColumnsSerializer,
     ImportSerializer,
     MappingSerializer,
+    PlaceSerializer,
     RemarkSerializer,
     RunSerializer,
     UploadSerializer,
 )
-from apps.imports.columns import columns_of, sheet_of
+from apps.imports.columns import columns_of, guess, heading_line, headings_of, sheet_of
 from apps.imports.doors import field_label, fields_for
 from apps.imports.error_files import errors_response
 from apps.imports.models import Import
@@ -43,7 +44,9 @@ def _step(summary: Any, request: Any = None) -> Any:
         request={"multipart/form-data": UploadSerializer},
         responses={201: ImportSerializer},
     ),
-    columns=extend_schema(summary=_("各列的推测含义，和可选的字段"), responses=ColumnsSerializer),
+    columns=extend_schema(
+        summary=_("各列的推测含义，和可选的字段"), parameters=[PlaceSerializer], responses=ColumnsSerializer
+    ),
     check=_step(_("确定各列的含义，开始检查"), MappingSerializer),
     run=_step(_("开始导入检查通过的行"), RunSerializer),
     cancel=_step(_("取消导入")),
@@ -75,14 +78,16 @@ class ImportViewSet(PlatformViewSet):
     def columns(self, request: Request, public_id: str) -> Response:
         job = self._job()
         can_work_on(self.person, job).require()
-        return Response(ColumnsSerializer(_columns(job)).data)
+        asked = PlaceSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        return Response(ColumnsSerializer(_columns(job, _guessed(job, asked.validated_data))).data)
 
     @action(detail=True, methods=["post"])
     def check(self, request: Request, public_id: str) -> Response:
         job = self._job()
         can_work_on(self.person, job).require()
-        guessed = {"sheet": job.sheet, "heading_line": job.heading_line, "mapping": job.mapping}
-        import_map(job=job, by=self.person, **guessed | self.valid(MappingSerializer))
+        given = self.valid(MappingSerializer)
+        import_map(job=job, by=self.person, **_guessed(job, given) | given)
         return self._shown()
 
     @action(detail=True, methods=["post"])
@@ -117,19 +122,32 @@ class ImportViewSet(PlatformViewSet):
         return Response(ImportSerializer(self._job()).data)
 
 
-def _columns(job: Import) -> dict[str, Any]:
-    sheet, fields = sheet_of(job.top, job.sheet), fields_for(job)
-    columns = columns_of(sheet, job.heading_line) if sheet else []
+def _guessed(job: Import, given: dict[str, Any]) -> dict[str, Any]:
+    """The sheet and the line of its heading, given or guessed, and what its columns mean as far as is known."""
+    stored = {"sheet": job.sheet, "heading_line": job.heading_line, "mapping": job.mapping}
+    name = given.get("sheet", job.sheet)
+    sheet, fields = sheet_of(job.top, name), fields_for(job)
+    if sheet is None:
+        return stored | {"sheet": name}
+    line = given.get("heading_line") or (job.heading_line if name == job.sheet else heading_line(sheet, fields))
+    if (name, line) == (job.sheet, job.heading_line):
+        return stored
+    return {"sheet": name, "heading_line": line, "mapping": guess(headings_of(columns_of(sheet, line)), fields)}
+
+
+def _columns(job: Import, place: dict[str, Any]) -> dict[str, Any]:
+    sheet, fields = sheet_of(job.top, place["sheet"]), fields_for(job)
+    columns = columns_of(sheet, place["heading_line"]) if sheet else []
     return {
         "sheets": [known["name"] for known in job.top.get("sheets", ())],
-        "sheet": job.sheet,
-        "heading_line": job.heading_line,
+        "sheet": place["sheet"],
+        "heading_line": place["heading_line"],
         "columns": [
             {
                 "number": column.number,
                 "heading": column.heading,
                 "samples": column.samples,
-                "meaning": job.mapping.get(str(column.number), ""),
+                "meaning": place["mapping"].get(str(column.number), ""),
             }
             for column in columns
         ],

@@ -2,12 +2,14 @@
 
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -74,20 +76,24 @@ def columns(request: HttpRequest, public_id: str) -> HttpResponse:
     """The guess, to be corrected; or the columns of another sheet, or below another heading."""
     job = import_of(request, public_id)
     can_work_on(request.user, job).require()
+    if "again" in request.POST:
+        return redirect(_elsewhere(request, job))
     sheet, line = _place(request, job)
+    said = {"sheet": sheet["name"], "heading_line": line, "publish": _publishes(request, job)}
     found, fields = columns_of(sheet, line), fields_for(job)
     is_kept = (sheet["name"], line) == (job.sheet, job.heading_line)
     guessed = job.mapping if is_kept else guess(headings_of(found), fields)
     form = ColumnsForm(
         request.POST if request.method == "POST" else None, columns=found, fields=fields, initial=guessed
     )
-    if request.method == "POST" and form.is_valid() and _mapped(request, job, form, sheet["name"], line):
+    if request.method == "POST" and form.is_valid() and _mapped(request, job, form, said):
         return redirect("imports:detail", job.public_id)
     context = {
         "job": job,
         "form": form,
         "sheet": sheet,
         "line": line,
+        "publishes": said["publish"],
         "lines": [(at, "　".join(filter(None, cells))[:60]) for at, cells in sheet["rows"][:10]],
         "hidden_sheets": [name for name in job.top["hidden_sheets"] if name != CHOICES_SHEET],
         "hidden_columns": [column.letter for column in found if column.is_hidden],
@@ -105,12 +111,9 @@ def _uploaded(request: HttpRequest, kind: ImportKind, form: UploadForm) -> Impor
     return None
 
 
-def _mapped(request: HttpRequest, job: Import, form: ColumnsForm, sheet: str, line: int) -> bool:
-    publish = request.POST.get("publish") != "no"
+def _mapped(request: HttpRequest, job: Import, form: ColumnsForm, said: dict[str, Any]) -> bool:
     try:
-        import_map(
-            job=job, by=signed_in(request), sheet=sheet, heading_line=line, mapping=form.mapping(), publish=publish
-        )
+        import_map(job=job, by=signed_in(request), mapping=form.mapping(), **said)
     except ValidationError as error:
         form.add_error(None, error.messages)
         return False
@@ -121,6 +124,21 @@ def _mapped(request: HttpRequest, job: Import, form: ColumnsForm, sheet: str, li
         return False
     messages.success(request, _("已开始检查，可以离开本页，进度随时可看。"))
     return True
+
+
+def _elsewhere(request: HttpRequest, job: Import) -> str:
+    """The page of the sheet and line that were chosen; what else the form says goes along."""
+    chosen = {"sheet": "other_sheet", "line": "other_line", "publish": "publish"}
+    query = {name: request.POST[sent] for name, sent in chosen.items() if sent in request.POST}
+    if query.get("sheet", job.sheet) != request.POST.get("sheet", job.sheet):
+        query.pop("line", None)  # it is one of the sheet that was shown
+    return f"{reverse('imports:columns', args=[job.public_id])}?{urlencode(query)}"
+
+
+def _publishes(request: HttpRequest, job: Import) -> bool:
+    """As the person chose on this page, else as it was chosen before."""
+    asked = request.POST if request.method == "POST" else request.GET
+    return asked["publish"] != "no" if "publish" in asked else job.publish
 
 
 def _place(request: HttpRequest, job: Import) -> tuple[dict[str, Any], int]:

@@ -83,3 +83,38 @@ def test_others_see_nothing_of_it(professor: User, stranger: User, sme_owner: Us
         assert program(person).post(reverse("api:import-undo", args=[job["id"]])).status_code == 404
     assert program(sme_owner).get(reverse("api:import-list")).json()["results"] == []
     assert upload(program(sme_owner), xlsx([HEAD]), kind="organisations").status_code == 403
+
+
+def test_columns_of_another_sheet_are_guessed_there(professor: User) -> None:
+    client, book = program(professor), load_workbook(BytesIO(xlsx([HEAD, *rows_of(1)])))
+    other = book.create_sheet("二")
+    for row in (["说明"], ["成果名称", "成果编号"], ["涂层", "R-1"]):
+        other.append(row)
+    target = BytesIO()
+    book.save(target)
+    job = upload(client, target.getvalue()).json()
+    url = reverse("api:import-columns", args=[job["id"]])
+    shown = client.get(url, {"sheet": "二"}).json()
+    assert (shown["sheet"], shown["heading_line"]) == ("二", 2)
+    assert [column["meaning"] for column in shown["columns"]] == ["title", "external_id"]
+    assert client.get(url).json()["sheet"] == "Sheet"
+    for wrong in ({"heading_line": "x"}, {"heading_line": 0}):
+        assert client.get(url, wrong).status_code == 400
+    check = reverse("api:import-check", args=[job["id"]])
+    assert client.post(check, {"sheet": "三"}, format="json").status_code == 400
+    assert client.post(check, {"sheet": "二"}, format="json").status_code == 200
+    tasks.carry_out(job["id"])
+    done = client.get(reverse("api:import-detail", args=[job["id"]])).json()
+    assert (done["state"], done["created_count"], done["bad_count"]) == ("checked", 1, 0)
+
+
+def test_a_program_may_say_which_check_it_has_seen(professor: User) -> None:
+    client = program(professor)
+    key = [upload(client, xlsx([HEAD, *rows_of(1)])).json()["id"]]
+    seen = []
+    for _check in range(2):
+        seen.append(client.post(reverse("api:import-check", args=key), {}, format="json").json()["checked_at"])
+        tasks.carry_out(key[0])
+    run = reverse("api:import-run", args=key)
+    assert client.post(run, {"seen": seen[0]}, format="json").status_code == 409
+    assert client.post(run, {"seen": seen[1]}, format="json").json()["state"] == "running"

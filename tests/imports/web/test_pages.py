@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from apps.accounts.models import User
 from apps.core import clock
-from apps.core.errors import NotAllowed
+from apps.core.errors import NotAllowed, StateConflict
 from apps.imports.models import Import, ImportKind, ImportState
-from apps.imports.services import import_cancel, import_map
-from tests.imports.web.steps import HEAD, brought, imported, rows_of, worked, xlsx
+from apps.imports.services import import_cancel, import_map, import_run
+from tests.imports.web.steps import HEAD, brought, checked, imported, mapped, rows_of, worked, xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +111,62 @@ def test_the_mapping_must_make_sense(professor: User) -> None:
     ):
         with pytest.raises(ValidationError, match=said):
             import_map(job=job, by=professor, sheet=job.sheet, heading_line=1, mapping=mapping)
+
+
+def test_what_was_said_of_drafts_outlives_a_refused_form_and_another_heading(professor: User, client: Any) -> None:
+    client.force_login(professor)
+    job = brought(professor, xlsx([["成果表"], HEAD, *rows_of(1)]))
+    page, drafts = f"/imports/{job.public_id}/columns/", 'value="no" id="publish-no" checked'
+    data = {f"column_{number}": name for number, name in job.mapping.items()} | {"line": "2", "publish": "no"}
+    assert drafts not in client.get(page).content.decode()
+    refused = client.post(page, data | {"column_1": ""})
+    assert (refused.status_code, drafts in refused.content.decode()) == (422, True)
+    elsewhere = client.post(page, data | {"again": "yes", "other_line": "1"}, follow=True)
+    assert (elsewhere.context["line"], drafts in elsewhere.content.decode()) == (1, True)
+    assert not Import.objects.get().is_working
+    client.post(page, data)
+    assert Import.objects.get().publish is False
+
+
+def test_another_sheet_is_looked_at_from_its_own_heading(professor: User, client: Any) -> None:
+    client.force_login(professor)
+    book = load_workbook(BytesIO(xlsx([HEAD, *rows_of(1)])))
+    for row in (["成果表"], [], HEAD, rows_of(1)[0]):
+        book.create_sheet("二") if "二" not in book else None
+        book["二"].append(row)
+    target = BytesIO()
+    book.save(target)
+    job = brought(professor, target.getvalue())
+    sent = {"again": "yes", "sheet": "Sheet", "line": "1", "other_sheet": "二", "other_line": "1"}
+    shown = client.post(f"/imports/{job.public_id}/columns/", sent, follow=True).context
+    assert (shown["sheet"]["name"], shown["line"]) == ("二", 3)
+
+
+def test_what_another_check_came_to_is_not_imported_unseen(professor: User, client: Any) -> None:
+    client.force_login(professor)
+    job = checked(professor, rows_of(1))
+    page = f"/imports/{job.public_id}/"
+    seen = client.get(page).content.decode().partition('name="seen" value="')[2].partition('"')[0]
+    mapped(job, professor, publish=False)
+    told = client.post(f"{page}run/", {"seen": seen}, follow=True)
+    assert "之后又检查过" in told.content.decode()
+    assert Import.objects.get().state == ImportState.CHECKED
+    seen = client.get(page).content.decode().partition('name="seen" value="')[2].partition('"')[0]
+    client.post(f"{page}run/", {"seen": seen})
+    assert worked(job).state == ImportState.DONE
+
+
+def test_whether_rows_are_wrong_is_asked_of_what_is_stored(professor: User) -> None:
+    stale = checked(professor, rows_of(1))
+    Import.objects.filter(pk=stale.pk).update(bad_count=1, total=2)
+    with pytest.raises(StateConflict, match="1 行有误"):
+        import_run(job=stale, by=professor, all_or_nothing=True)
+
+
+def test_who_reads_english_sees_how_rows_will_look(professor: User, client: Any) -> None:
+    client.force_login(professor)
+    job = checked(professor, rows_of(1))
+    with override("en"):  # what the page sets is gone afterwards
+        page = client.get(f"/imports/{job.public_id}/", headers={"accept-language": "en"})
+    assert page.headers["Content-Language"] == "en"
+    assert [shown.line for shown in page.context["preview"]] == [2]
