@@ -56,6 +56,20 @@ def test_the_list_is_narrowed_and_holds_what_the_inbox_holds(
     assert count(unread="true") == 0
 
 
+def test_all_is_read_up_to_the_newest_that_was_seen(program: APIClient, sme_owner: User, colleague: User) -> None:
+    make_notification(recipient=sme_owner)
+    newest = make_notification(recipient=sme_owner)
+    late, theirs = make_notification(recipient=sme_owner), make_notification(recipient=colleague)
+
+    def answer(until: str) -> Any:
+        return program.post(f"{LIST}read/", {"until": until}, format="json")
+
+    assert {answer(until).status_code for until in (theirs.public_id, "nosuchrow234")} == {404}
+    assert {answer(until).status_code for until in ("\x00", "", "x" * 5000)} == {400}
+    assert answer(newest.public_id).json() == {"count": 2}
+    assert list(Notification.objects.filter(recipient=sme_owner, read_at=None)) == [late]
+
+
 def test_choices_are_changed_one_by_one(program: APIClient, sme_owner: User) -> None:
     body = {"topics": [{"topic": "contracts", "email": "weekly"}], "quiet_until": "07:15"}
     answer = program.patch(PREFERENCES, body, format="json").json()

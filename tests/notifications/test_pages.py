@@ -92,6 +92,35 @@ def test_one_or_all_are_marked_read(client_of: ClientOf, sme_owner: User, collea
     assert theirs.read_at is None
 
 
+@pytest.mark.parametrize("query", ["", "?topic=review", "?page=2"])
+def test_what_came_after_the_page_was_opened_stays_unread(client_of: ClientOf, sme_owner: User, query: str) -> None:
+    for _number in range(21):
+        make_notification(recipient=sme_owner, topic="review")
+    client = client_of(sme_owner)
+    page = text_of(client.get(INBOX + query))
+    form = dict(re.findall(r'<input type="hidden" name="(topic|until)" value="([^"]*)"', page))
+    late = make_notification(recipient=sme_owner, topic="review")
+    client.post("/notifications/read/", form)
+    assert list(Notification.objects.filter(read_at=None)) == [late]
+
+
+def test_of_two_told_at_one_moment_only_the_shown_one_is_marked(client_of: ClientOf, sme_owner: User) -> None:
+    shown, late = (make_notification(recipient=sme_owner, told_at=NOON) for _ in range(2))
+    client_of(sme_owner).post("/notifications/read/", {"until": shown.public_id})
+    assert list(Notification.objects.filter(read_at=None)) == [late]
+
+
+@pytest.mark.parametrize("until", ["nosuchrow234", "\x00", "x" * 5000])
+def test_marking_until_a_row_that_is_not_ones_own_marks_nothing(
+    client_of: ClientOf, sme_owner: User, colleague: User, until: str
+) -> None:
+    make_notification(recipient=sme_owner)
+    theirs = make_notification(recipient=colleague)
+    for named in (until, theirs.public_id):
+        assert client_of(sme_owner).post("/notifications/read/", {"until": named}).status_code == 404
+    assert unread_count(sme_owner) == 1
+
+
 def test_marking_one_answers_htmx_with_its_row_and_tells_the_bell(client_of: ClientOf, sme_owner: User) -> None:
     row = make_notification(recipient=sme_owner)
     answer = client_of(sme_owner).post(f"/notifications/{row.public_id}/read/", headers={"HX-Request": "true"})

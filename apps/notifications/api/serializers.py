@@ -7,6 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.core.models import PUBLIC_ID_LENGTH
 from apps.notifications.links import open_url
 from apps.notifications.models import Notification
 from apps.notifications.models.preferences import LANGUAGE_CHOICES
@@ -32,6 +33,14 @@ class NotificationSerializer(serializers.ModelSerializer[Notification]):
     @extend_schema_field(OpenApiTypes.URI)
     def get_url(self, row: Notification) -> str:
         return open_url(row)
+
+
+class ReadAllSerializer(serializers.Serializer[Any]):
+    until = serializers.CharField(
+        max_length=PUBLIC_ID_LENGTH,
+        required=False,
+        help_text=_("读到的最新一条通知的编号；此后收到的仍为未读。不填则全部标为已读。"),
+    )
 
 
 class ReadCountSerializer(serializers.Serializer[Any]):

@@ -17,6 +17,7 @@ from apps.notifications.api.serializers import (
     TOPIC_CHOICES,
     NotificationSerializer,
     PreferencesSerializer,
+    ReadAllSerializer,
     ReadCountSerializer,
 )
 from apps.notifications.models import Notification
@@ -44,7 +45,7 @@ class NotificationFilter(FilterSet):
     read_all=extend_schema(
         operation_id="notifications_read_all",
         summary=_("全部标为已读"),
-        request=None,
+        request=ReadAllSerializer,
         responses=ReadCountSerializer,
         tags=TAGS,
     ),
@@ -67,7 +68,9 @@ class NotificationViewSet(PlatformViewSet):
 
     @action(detail=False, methods=["post"], url_path="read", filterset_class=None)
     def read_all(self, request: Request) -> Response:
-        return Response({"count": notifications_mark_all_read(user=self.person)})
+        named = self.valid(ReadAllSerializer).get("until")
+        until = found(inbox_of(self.person).filter(public_id=named).first()) if named else None
+        return Response({"count": notifications_mark_all_read(user=self.person, until=until)})
 
     @action(detail=False, methods=["get"], filterset_class=None)
     def preferences(self, request: Request) -> Response:

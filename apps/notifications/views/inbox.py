@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.selectors import acts_for
 from apps.accounts.views.signed_in import signed_in
+from apps.core.validators import clean_text
 from apps.notifications.forms import InboxFilter
 from apps.notifications.models import Notification
 from apps.notifications.selectors import inbox_of, narrowed, unread_count
@@ -33,7 +34,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data
     topic = chosen.get("topic", "")
     rows = narrowed(inbox_of(user), unread=bool(chosen.get("state")), topic=topic)
-    unread = unread_count(user)
+    unread, newest = unread_count(user), inbox_of(user).first()
     context = {
         "form": form,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
@@ -41,7 +42,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "topic": topic,
         "unread_count": unread,
         "may_mark_all": unread and (not topic or narrowed(inbox_of(user), unread=True, topic=topic).exists()),
-        "has_any": inbox_of(user).exists(),
+        "newest": newest,
+        "has_any": newest is not None,
     }
     return render(request, "notifications/inbox.html", context)
 
@@ -82,9 +84,12 @@ def mark_read(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def mark_all_read(request: HttpRequest) -> HttpResponse:
-    form = InboxFilter(request.POST)
+    """Up to the newest that the page knew of; from a page that did not say, all."""
+    form, user, until = InboxFilter(request.POST), signed_in(request), None
     form.is_valid()
-    count = notifications_mark_all_read(user=signed_in(request), topic=form.cleaned_data.get("topic", ""))
+    if named := request.POST.get("until"):
+        until = get_object_or_404(inbox_of(user), public_id=clean_text(named))
+    count = notifications_mark_all_read(user=user, topic=form.cleaned_data.get("topic", ""), until=until)
     said = ngettext("已将 %(count)d 条通知标为已读。", "已将 %(count)d 条通知标为已读。", count)
     messages.success(request, said % {"count": count})
     return redirect("notifications:inbox")
