@@ -1,5 +1,7 @@
 """The page of a contract, as each side sees and uses it."""
 
+import html
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -13,7 +15,13 @@ from pytest_django import DjangoAssertNumQueries
 from apps.accounts.models import User
 from apps.core import clock
 from apps.engagements.models import Contract, Engagement, Instalment, Milestone
-from apps.engagements.services import contract_file_add, instalment_plan, milestone_set
+from apps.engagements.services import (
+    contract_correct,
+    contract_file_add,
+    contract_record,
+    instalment_plan,
+    milestone_set,
+)
 from tests.engagements.conftest import PNG
 
 ClientOf = Callable[[User], Client]
@@ -78,8 +86,62 @@ def test_terms_are_corrected_and_amended_through_the_forms(
     page = client.get(address("contract", case)).content.decode()
     for text in ("已变更，第 2 版", "变更原因：增加二期试验", "更正的名称", "成交额 320,000 元（32 万元）"):
         assert text in page
-    stale = client.post(address("contract_edit", case) + "?seen=2020-01-01", filled(terms()), follow=True)
-    assert "合同刚刚被修改过" in stale.content.decode()
+
+
+def sent_to(page: str) -> str:
+    """Where the form of a page goes."""
+    return html.unescape(re.findall(r'<form class="panel" method="post" action="([^"]*)"', page)[0])
+
+
+@pytest.mark.parametrize(("name", "more"), [("contract_edit", {}), ("contract_amend", {"reason": "增加二期试验"})])
+def test_a_form_that_was_overtaken_comes_back_whole_and_saving_again_is_a_decision(
+    *,
+    contract: Contract,
+    sme_owner: User,
+    professor: User,
+    client_of: ClientOf,
+    terms: Callable[..., dict[str, Any]],
+    name: str,
+    more: dict[str, str],
+) -> None:
+    client, url = client_of(sme_owner), address(name, contract.engagement)
+    opened = client.get(url).content.decode()
+    contract_correct(contract=contract, by=professor, provider_name="胶州湾理工大学材料学院")
+    typed = filled(terms(title="我方更正的名称"), **more)
+    answer = client.post(url + sent_to(opened), typed, headers={"Referer": f"http://testserver{url}{sent_to(opened)}"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    for text in ("林教授 在", "保存过同一份内容", "胶州湾理工大学材料学院", "我方更正的名称", *more.values()):
+        assert text in page
+    assert Contract.objects.get().title == contract.title
+    assert client.post(url + sent_to(page), typed).status_code == 302
+    assert Contract.objects.get().title == "我方更正的名称"
+
+
+def test_a_page_opened_by_an_old_address_can_be_saved(
+    contract: Contract, sme_owner: User, client_of: ClientOf, terms: Callable[..., dict[str, Any]]
+) -> None:
+    client, url = client_of(sme_owner), address("contract_edit", contract.engagement)
+    opened = client.get(f"{url}?seen=2020-01-01").content.decode()
+    assert client.post(url + sent_to(opened), filled(terms(title="更正的名称"))).status_code == 302
+    assert Contract.objects.get().title == "更正的名称"
+
+
+def test_of_two_who_record_at_once_the_second_sees_what_the_first_recorded(
+    engagement: Engagement,
+    sme_owner: User,
+    professor: User,
+    client_of: ClientOf,
+    terms: Callable[..., dict[str, Any]],
+) -> None:
+    client, url = client_of(sme_owner), address("contract_edit", engagement)
+    opened = client.get(url).content.decode()
+    contract_record(engagement=engagement, by=professor, **terms(title="供给方登记的名称"))
+    page = client.post(url + sent_to(opened), filled(terms(title="需求方登记的名称"))).content.decode()
+    assert "供给方登记的名称" in page
+    assert Contract.objects.get().title == "供给方登记的名称"
+    assert client.post(url + sent_to(page), filled(terms(title="需求方登记的名称"))).status_code == 302
+    assert Contract.objects.get().title == "需求方登记的名称"
 
 
 def test_payments_and_milestones_are_kept_on_the_page(contract: Contract, sme_owner: User, client_of: ClientOf) -> None:

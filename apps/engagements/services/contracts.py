@@ -16,7 +16,7 @@ from apps.engagements import events, history
 from apps.engagements.lifecycle import BEFORE_CONTRACT, ENGAGEMENT_LIFECYCLE
 from apps.engagements.models import TERM_NAMES, Contract, Engagement, EngagementState, FormerTerms
 from apps.engagements.permissions import can_keep_contract, can_work
-from apps.engagements.services.locking import locked_case, locked_contract
+from apps.engagements.services.locking import locked_case, locked_contract, require_unchanged
 
 NOTHING = Decimal(0)
 
@@ -101,8 +101,7 @@ def planned_yuan(contract: Contract) -> Decimal:
 def _held(contract: Contract, by: User, seen: str) -> Contract:
     contract = locked_contract(contract)
     can_keep_contract(by, contract.engagement).require()
-    if seen and seen != contract.revision:
-        raise StateConflict(_("合同刚刚被修改过，请看过最新内容后再操作。"))
+    require_unchanged(contract, seen, _("合同刚刚被修改过，请看过最新内容后再操作。"))
     return contract
 
 

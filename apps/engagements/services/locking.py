@@ -8,9 +8,10 @@ case, say.
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import StateConflict
-from apps.engagements.models import Contract, Engagement, Outcome
+from apps.engagements.models import Contract, Engagement, Meeting, Outcome
 from apps.needs.models import Need
 
+CASE_CHANGED = _("这项对接刚刚有了新的变化，请看过最新内容后再操作。")
 PAIR = ("proposal__need", "proposal__capability")
 
 
@@ -29,10 +30,12 @@ def locked_case_and_need(engagement: Engagement) -> Engagement:
     return locked_case(engagement)
 
 
-def require_unchanged(row: Engagement, seen: str) -> None:
+def require_unchanged(
+    row: Engagement | Contract | Outcome | Meeting, seen: str, message: object = CASE_CHANGED
+) -> None:
     """`seen` is the revision that the person had before them; empty where they had none. StateConflict otherwise."""
     if seen and seen != row.revision:
-        raise StateConflict(_("这项对接刚刚有了新的变化，请看过最新内容后再操作。"))
+        raise StateConflict(message)
 
 
 def locked_contract(contract: Contract) -> Contract:
