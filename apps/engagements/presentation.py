@@ -57,9 +57,10 @@ def page_of(
 
 
 def _card(outcome: Outcome, user: User, rejected: tuple[Outcome, RejectForm] | None) -> OutcomeCard:
-    form = (
-        rejected[1] if rejected and rejected[0].pk == outcome.pk else RejectForm(auto_id=f"id_{outcome.public_id}_%s")
-    )
+    if rejected and rejected[0].pk == outcome.pk:
+        form = rejected[1]
+    else:
+        form = RejectForm(auto_id=f"id_{outcome.public_id}_%s", initial={"seen": outcome.revision})
     may_confirm = can_confirm(user, outcome).allowed
     return OutcomeCard(
         outcome=outcome,

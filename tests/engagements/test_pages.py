@@ -1,7 +1,9 @@
 """The pages of engagements and outcomes, as each side sees them."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from apps.accounts.models import Organisation, User
 from apps.capabilities.models import CapabilityState
 from apps.core import clock
 from apps.engagements.models import Engagement, Outcome, OutcomeState
-from apps.engagements.services import outcome_confirm, outcome_reject, outcome_report
+from apps.engagements.services import outcome_confirm, outcome_correct, outcome_reject, outcome_report
 from apps.matching.models import Proposal
 from apps.matching.services import proposal_accept
 from tests.engagements.conftest import PNG, outcome_type
@@ -236,6 +238,44 @@ def test_a_rejected_outcome_is_corrected_through_the_form(
     assert client.post(url, filled(after_value="6 个月")).status_code == 302
     stored = Outcome.objects.get()
     assert (stored.state, stored.after_value, stored.indicator_unit) == (OutcomeState.REPORTED, "6", "个月")
+
+
+def hidden(page: str, name: str) -> str:
+    return re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)"', page)[0]
+
+
+def test_a_correction_overtaken_by_a_colleague_comes_back_whole(
+    reported: Outcome, sme_owner: User, colleague: User, client_of: ClientOf
+) -> None:
+    url, client = reverse("engagements:outcome_correct", args=[reported.public_id]), client_of(sme_owner)
+    seen = hidden(client.get(url).content.decode(), "seen")
+    outcome_correct(outcome=reported, by=colleague, new_sales_yuan=Decimal(500000))
+    answer = client.post(url, filled(after_value="6 个月", seen=seen))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    for text in (f"{colleague.name} 在", "新增销售额（元）", "500000", "6 个月"):
+        assert text in page
+    assert Outcome.objects.get().new_sales_yuan == 500000
+    again = filled(after_value="6 个月", seen=hidden(page, "seen"))
+    assert client.post(url, again).status_code == 302
+    assert (Outcome.objects.get().after_value, Outcome.objects.get().new_sales_yuan) == ("6", None)
+
+
+def test_an_outcome_changed_meanwhile_is_not_rejected_unread(
+    reported: Outcome, sme_owner: User, professor: User, client_of: ClientOf
+) -> None:
+    client = client_of(professor)
+    before = page_of(client, "detail", reported.engagement.public_id)
+    seen = hidden(before.split(f'id="outcome-{reported.public_id}"')[1], "seen")
+    outcome_correct(outcome=reported, by=sme_owner, description="由三个月提高到六个月。")
+    url = reverse("engagements:outcome_reject", args=[reported.public_id])
+    answer = client.post(url, {"reason": "寿命数据不对", "seen": seen})
+    page = answer.content.decode().split(f'id="outcome-{reported.public_id}"')[1]
+    for text in ("由三个月提高到六个月", "对方刚刚修改了这条成效", "寿命数据不对"):
+        assert text in page
+    assert Outcome.objects.get().state == OutcomeState.REPORTED
+    assert client.post(url, {"reason": "寿命数据不对", "seen": hidden(page, "seen")}).status_code == 302
+    assert Outcome.objects.get().state == OutcomeState.REJECTED
 
 
 def test_correcting_without_a_new_file_keeps_the_old(

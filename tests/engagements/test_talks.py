@@ -1,5 +1,6 @@
 """Messages and meetings: for the two sides and their broker, and nobody else."""
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import localize
 from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries
 
@@ -254,6 +257,41 @@ def test_a_meeting_is_planned_changed_and_cancelled_on_the_pages(
     assert client_of(professor).post(address("meeting_change", row), filled | {"place": "线上"}).status_code == 302
     assert client.post(address("meeting_cancel", row)).status_code == 302
     assert "已取消" in client.get(address("talk", engagement)).content.decode()
+
+
+def test_a_meeting_the_other_side_moved_is_not_moved_back_unseen(
+    meeting: Meeting, sme_owner: User, professor: User, client_of: ClientOf
+) -> None:
+    client, url = client_of(sme_owner), address("meeting_change", meeting)
+    opened = client.get(url).context["form"]
+    typed = {name: str(opened[name].value() or "") for name in ("title", "place", "agenda", "seen")} | {
+        name: f"{opened[name].value():%Y-%m-%dT%H:%M}" for name in ("starts_at", "ends_at")
+    }
+    typed |= {"agenda": "一、报价"}
+    later = meeting.starts_at + timedelta(days=1)
+    meeting_change(meeting=meeting, by=professor, starts_at=later, ends_at=later + timedelta(hours=1))
+    answer = client.post(url, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    for text in (f"{professor.name} 在", localize(timezone.localtime(later)), "一、报价", typed["starts_at"]):
+        assert text in page
+    assert Meeting.objects.get().starts_at == later
+    seen = re.findall(r'name="seen" value="([^"]*)"', page)[0]
+    assert client.post(url, typed | {"seen": seen}).status_code == 302
+    assert (Meeting.objects.get().starts_at, Meeting.objects.get().agenda) == (meeting.starts_at, "一、报价")
+
+
+def test_a_meeting_cancelled_meanwhile_is_told_and_not_saved(
+    meeting: Meeting, sme_owner: User, professor: User, client_of: ClientOf
+) -> None:
+    client, url = client_of(sme_owner), address("meeting_change", meeting)
+    form = client.get(url).context["form"]
+    day = (clock.today() + timedelta(days=3)).isoformat()
+    typed = {"title": "改名", "place": "线上", "starts_at": f"{day}T09:30", "ends_at": f"{day}T10:30"}
+    meeting_cancel(meeting=meeting, by=professor)
+    told = client.post(url, typed | {"seen": form["seen"].value()}, follow=True)
+    assert "这次会议已经取消" in told.content.decode()
+    assert Meeting.objects.get().title == meeting.title
 
 
 def test_the_page_asks_the_same_number_of_queries_for_many_messages(

@@ -9,8 +9,8 @@ from apps.engagements.forms.contracts import (
     MilestoneForm,
     ReceiptForm,
 )
-from apps.engagements.forms.outcomes import OutcomeForm, RejectForm
-from apps.engagements.forms.talks import MeetingForm, MessageForm
+from apps.engagements.forms.outcomes import OutcomeChangesForm, OutcomeForm, RejectForm
+from apps.engagements.forms.talks import MeetingChangesForm, MeetingForm, MessageForm
 
 __all__ = [
     "AmendmentForm",
@@ -19,9 +19,11 @@ __all__ = [
     "EndForm",
     "EngagementFilter",
     "InstalmentForm",
+    "MeetingChangesForm",
     "MeetingForm",
     "MessageForm",
     "MilestoneForm",
+    "OutcomeChangesForm",
     "OutcomeForm",
     "PlanForm",
     "ReceiptForm",

@@ -70,13 +70,22 @@ class OutcomeForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  
     def columns(self) -> dict[str, Any]:
         """The columns as the services take them; evidence only where a new file was chosen."""
         return {
-            name: value for name, value in self.cleaned_data.items() if name != "evidence" or name in self.changed_data
+            name: self.cleaned_data[name]
+            for name in self.Meta.fields
+            if name != "evidence" or name in self.changed_data
         }
 
 
-class RejectForm(StyledFormMixin, forms.Form):
-    """The length is the service's rule, answered beside the field."""
+class OutcomeChangesForm(OutcomeForm):
+    """`seen` is the revision that was on the screen."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class RejectForm(StyledFormMixin, forms.Form):
+    """The length is the service's rule, answered beside the field. `seen` is the revision that was on the screen."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label=_("驳回原因"),
         required=False,

@@ -74,3 +74,9 @@ class MeetingForm(StyledFormMixin, forms.ModelForm):  # type: ignore[type-arg]  
         model = Meeting
         fields = ("title", "starts_at", "ends_at", "place", "agenda")
         widgets = {"agenda": forms.Textarea(attrs={"rows": 3, "maxlength": 1000})}
+
+
+class MeetingChangesForm(MeetingForm):
+    """`seen` is the revision that was on the screen."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -93,5 +93,5 @@ class Outcome(PublicIdModel):
 
     @property
     def revision(self) -> str:
-        """Changes whenever the row does: a confirmation names what was read."""
+        """Changes whenever the row does: a confirmation, a rejection and a correction name what was read."""
         return self.updated_at.isoformat()

@@ -132,3 +132,8 @@ class Meeting(PublicIdModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def revision(self) -> str:
+        """Changes whenever the row does."""
+        return self.updated_at.isoformat()

@@ -12,7 +12,7 @@ from apps.core.errors import StateConflict
 from apps.engagements import history
 from apps.engagements.models import Engagement, Meeting
 from apps.engagements.permissions import can_talk
-from apps.engagements.services.locking import locked_case
+from apps.engagements.services.locking import locked_case, require_unchanged
 
 
 @transaction.atomic
@@ -28,9 +28,13 @@ def meeting_plan(*, engagement: Engagement, by: User, **fields: Any) -> Meeting:
 
 
 @transaction.atomic
-def meeting_change(*, meeting: Meeting, by: User, **fields: Any) -> Meeting:
-    """Calendars that hold it take the change from the next download."""
+def meeting_change(*, meeting: Meeting, by: User, seen: str = "", **fields: Any) -> Meeting:
+    """Calendars that hold it take the change from the next download.
+
+    `seen` is the `Meeting.revision` the person had before them: what the other side moved is not moved back unseen.
+    """
     meeting = _fresh(meeting, by)
+    require_unchanged(meeting, seen, _("这次会议刚刚被修改过，请看过最新内容后再操作。"))
     for name, value in fields.items():
         setattr(meeting, name, value)
     meeting.sequence += 1

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core import audit, clock
-from apps.core.errors import NotAllowed, StateConflict
+from apps.core.errors import NotAllowed
 from apps.core.lifecycle import move
 from apps.core.validators import validate_text
 from apps.engagements import events
@@ -20,7 +20,7 @@ from apps.engagements.lifecycle import OUTCOME_LIFECYCLE
 from apps.engagements.measures import measured
 from apps.engagements.models import EndReason, Engagement, Outcome, OutcomeState
 from apps.engagements.permissions import can_confirm, can_correct, can_report, engagement_side
-from apps.engagements.services.locking import locked_case, locked_outcome
+from apps.engagements.services.locking import locked_case, locked_outcome, require_unchanged
 from apps.needs.models import Need, NeedState
 from apps.needs.permissions import can_manage
 from apps.needs.services import need_solve
@@ -50,10 +50,14 @@ def outcome_report(*, engagement: Engagement, by: User, **fields: Any) -> Outcom
 
 
 @transaction.atomic
-def outcome_correct(*, outcome: Outcome, by: User, **fields: Any) -> Outcome:
-    """The side that reported it changes it; a rejected one waits for confirmation again."""
+def outcome_correct(*, outcome: Outcome, by: User, seen: str = "", **fields: Any) -> Outcome:
+    """The side that reported it changes it; a rejected one waits for confirmation again.
+
+    `seen` is the `Outcome.revision` the person had before them: nobody takes back what a colleague added meanwhile.
+    """
     outcome = locked_outcome(outcome)
     can_correct(by, outcome).require()
+    require_unchanged(outcome, seen, _("这条成效刚刚被修改过，请看过最新内容后再操作。"))
     before, old_file = _told(outcome), str(outcome.evidence)
     _fill(outcome, fields)
     _check(outcome)
@@ -76,8 +80,7 @@ def outcome_confirm(*, outcome: Outcome, by: User, seen: str = "") -> Outcome:
     """
     outcome = locked_outcome(outcome)
     can_confirm(by, outcome).require()
-    if seen and seen != outcome.revision:
-        raise StateConflict(_("对方刚刚修改了这条成效，请看过最新内容后再确认。"))
+    require_unchanged(outcome, seen, _("对方刚刚修改了这条成效，请看过最新内容后再确认。"))
     _move(outcome, OutcomeState.CONFIRMED, "outcome.confirmed", by, confirmed_at=clock.now(), decided_by=by)
     if outcome.outcome_type.code != NOT_ACHIEVED:
         _solve(outcome.engagement.proposal.need, outcome, by)
@@ -85,10 +88,11 @@ def outcome_confirm(*, outcome: Outcome, by: User, seen: str = "") -> Outcome:
 
 
 @transaction.atomic
-def outcome_reject(*, outcome: Outcome, by: User, reason: str) -> Outcome:
-    """The other side, or an administrator, says it is not so, and why."""
+def outcome_reject(*, outcome: Outcome, by: User, reason: str, seen: str = "") -> Outcome:
+    """The other side, or an administrator, says it is not so, and why. `seen` as in `outcome_confirm`."""
     outcome = locked_outcome(outcome)
     can_confirm(by, outcome).require()
+    require_unchanged(outcome, seen, _("对方刚刚修改了这条成效，请看过最新内容后再决定。"))
     _move(outcome, OutcomeState.REJECTED, "outcome.rejected", by, rejection_reason=_reason(reason), decided_by=by)
     return outcome
 

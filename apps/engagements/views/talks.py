@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.core.errors import StateConflict
+from apps.core.forms import renew
 from apps.engagements import services
 from apps.engagements.desk.settling import message_settle as settle
-from apps.engagements.forms import MeetingForm, MessageForm
+from apps.engagements.forms import MeetingChangesForm, MeetingForm, MessageForm
 from apps.engagements.invitations import invitation
 from apps.engagements.models import Engagement, Meeting, MessageFile
 from apps.engagements.models.talks import of_party
+from apps.engagements.overtaken import overtaken
 from apps.engagements.permissions import can_read_talk, can_talk, engagement_side
 from apps.engagements.talk_page import talk_page_of
 from apps.engagements.views.downloads import download
@@ -83,16 +86,24 @@ def meeting_plan(request: SignedInRequest, public_id: str) -> HttpResponse:
 def meeting_change(request: SignedInRequest, public_id: str) -> HttpResponse:
     row = _meeting(request, public_id)
     can_talk(request.user, row.engagement).require()
-    form = MeetingForm(request.POST or None, instance=row)
+    form = MeetingChangesForm(request.POST or None, instance=row, initial={"seen": row.revision})
+    context: dict[str, object] = {"form": form, "engagement": row.engagement}
     if request.method == "POST" and form.is_valid():
         try:
             services.meeting_change(meeting=row, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
+        except StateConflict:
+            stored = _meeting(request, public_id)
+            if stored.cancelled_at is not None:  # nothing to save on top of
+                raise
+            renew(form, "seen", stored.revision)
+            values = {name: form.cleaned_data[name] for name in form.Meta.fields}
+            context["overtaken"] = overtaken(stored, values)
         else:
             messages.success(request, _("会议已更新，请重新下载日历邀请。"))
             return redirect("engagements:talk", row.engagement.public_id)
-    return render(request, "engagements/meeting_form.html", {"form": form, "engagement": row.engagement})
+    return render(request, "engagements/meeting_form.html", context)
 
 
 @login_required

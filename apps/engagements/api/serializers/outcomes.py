@@ -25,7 +25,7 @@ TOLD = (
 
 
 class OutcomeSerializer(serializers.ModelSerializer[Outcome]):
-    """Money is in yuan. `revision` names what was read, for whoever confirms it."""
+    """Money is in yuan. `revision` names what was read, for whoever confirms, rejects or corrects it."""
 
     id = serializers.CharField(source="public_id", read_only=True)
     engagement = serializers.CharField(source="engagement.public_id", read_only=True)
@@ -63,9 +63,15 @@ class OutcomeReportSerializer(serializers.ModelSerializer[Outcome]):
 
 
 class OutcomeChangesSerializer(OutcomeReportSerializer):
+    """What changes, and the `revision` that was read."""
+
     outcome_type = TermField("outcome_type", required=False, allow_null=False)
+    seen = serializers.CharField(
+        max_length=40, required=False, help_text=_("读取时的 revision；期间若有变化则返回 409。")
+    )
 
     class Meta(OutcomeReportSerializer.Meta):
+        fields = (*OutcomeReportSerializer.Meta.fields, "seen")
         extra_kwargs = {"description": {"required": False}, "occurred_on": {"required": False}}
 
 
@@ -77,3 +83,6 @@ class ConfirmSerializer(serializers.Serializer[Any]):
 
 class RejectSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_blank=True, required=False, default="", max_length=1000)
+    seen = serializers.CharField(
+        max_length=40, required=False, help_text=_("读取时的 revision；期间若有变化则返回 409。")
+    )

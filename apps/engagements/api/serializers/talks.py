@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.engagements.models import LONGEST_MESSAGE, Asked, Meeting, Message
@@ -37,19 +38,27 @@ class MessageTextSerializer(serializers.Serializer[Any]):
 class MeetingSerializer(serializers.ModelSerializer[Meeting]):
     id = serializers.CharField(source="public_id", read_only=True)
     planned_by = serializers.CharField(source="planned_by.name", read_only=True)
+    revision = serializers.CharField(read_only=True)
 
     class Meta:
         model = Meeting
-        fields = ("id", "title", "starts_at", "ends_at", "place", "agenda", "planned_by", "cancelled_at")
+        fields = ("id", "title", "starts_at", "ends_at", "place", "agenda", "planned_by", "cancelled_at", "revision")
         read_only_fields = fields
 
 
 class MeetingPlanSerializer(serializers.ModelSerializer[Meeting]):
     class Meta:
         model = Meeting
-        fields = ("title", "starts_at", "ends_at", "place", "agenda")
+        fields: tuple[str, ...] = ("title", "starts_at", "ends_at", "place", "agenda")
 
 
 class MeetingChangesSerializer(MeetingPlanSerializer):
+    """What changes, and the `revision` that was read."""
+
+    seen = serializers.CharField(
+        max_length=40, required=False, help_text=_("读取时的 revision；期间若有变化则返回 409。")
+    )
+
     class Meta(MeetingPlanSerializer.Meta):
+        fields = (*MeetingPlanSerializer.Meta.fields, "seen")
         extra_kwargs = {name: {"required": False} for name in MeetingPlanSerializer.Meta.fields}

@@ -73,8 +73,7 @@ class OutcomeViewSet(PlatformViewSet):
 
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, public_id: str) -> Response:
-        reason = self.valid(RejectSerializer)["reason"]
-        services.outcome_reject(outcome=self._outcome(), by=self.person, reason=reason)
+        services.outcome_reject(outcome=self._outcome(), by=self.person, **self.valid(RejectSerializer))
         return self._shown()
 
     def _outcome(self) -> Outcome:
