@@ -180,11 +180,19 @@ def test_a_broker_takes_a_case_and_gives_it_up_on_its_page(
     engagement: Engagement, broker: User, client_of: ClientOf
 ) -> None:
     client = client_of(broker)
-    assert "由我跟进" in client.get(address("detail", engagement)).content.decode()
+    before = client.get(address("detail", engagement)).content.decode()
+    assert "由我跟进" in before
+    assert 'name="give_up"' not in before
     client.post(address("take", engagement))
     assert Engagement.objects.get().broker == broker
-    assert "不再跟进" in client.get(address("detail", engagement)).content.decode()
-    client.post(address("take", engagement))
+    after = client.get(address("detail", engagement)).content.decode()
+    assert "不再跟进" in after
+    assert 'name="give_up"' in after
+    client.post(address("take", engagement))  # from a page of before, whose button still says so
+    assert Engagement.objects.get().broker == broker
+    client.post(address("take", engagement), {"give_up": "1"})
+    assert Engagement.objects.get().broker is None
+    client.post(address("take", engagement), {"give_up": "1"})
     assert Engagement.objects.get().broker is None
 
 

@@ -80,8 +80,8 @@ def end(request: SignedInRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def take(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """A broker takes the case, or gives up their own."""
+    """A broker takes the case, or gives up their own: as the button said, whoever has the case by now."""
     engagement = engagement_or_404(request, public_id)
-    broker = None if engagement.broker == request.user else request.user
+    broker = None if "give_up" in request.POST else request.user
     services.engagement_assign_broker(engagement=engagement, broker=broker, by=request.user)
     return redirect("engagements:detail", public_id)
