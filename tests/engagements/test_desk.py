@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -297,6 +299,32 @@ def test_a_pair_by_hand_enters_both_lists_with_its_reason(
     assert need.first_replied_at is not None
     assert proposal.rank is not None
     assert Notification.objects.filter(kind__startswith="engagements.recommended").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "status"),
+    [
+        ("pair_new", "need", 200),
+        ("pair_new", "capability", 200),
+        ("pair_new", "nq", 200),
+        ("call_new", "referral", 404),
+        ("call_new", "engagement", 404),
+        ("call_new", "proposal", 404),
+        ("call_new", "need", 404),
+    ],
+)
+def test_no_query_is_asked_with_a_sign_that_postgresql_refuses(
+    *, broker: User, client_of: ClientOf, settings: LazySettings, page: str, name: str, status: int
+) -> None:
+    def refuse(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        assert not any("\x00" in str(value) for value in params or ())
+        return execute(sql, params, many, context)
+
+    # The page itself is asked, also where something before it takes such signs out of addresses.
+    settings.MIDDLEWARE = [path for path in settings.MIDDLEWARE if not path.endswith("StorableQueryMiddleware")]
+    client = client_of(broker)
+    with connection.execute_wrapper(refuse):
+        assert client.get(reverse(f"desk:{page}"), {name: "nosuch\x00row"}).status_code == status
 
 
 def test_a_pair_by_hand_needs_a_reason_that_names_nobody_hidden(pair: tuple[Need, Capability], broker: User) -> None:

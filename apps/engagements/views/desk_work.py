@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.models import User
 from apps.core.forms import done
+from apps.core.validators import clean_text
 from apps.engagements.desk.calls import call_record
 from apps.engagements.desk.pairing import pair_recommend
 from apps.engagements.desk.permissions import can_recommend, can_record_call
@@ -68,11 +69,11 @@ def call_new(request: SignedInRequest) -> HttpResponse:
 def pair_new(request: SignedInRequest) -> HttpResponse:
     """Search in both, choose one of each, say why."""
     can_recommend(request.user).require()
-    words = {name: request.GET.get(name, "").replace("\x00", "")[:60] for name in ("nq", "cq")}
+    words = {name: _named(request, name)[:60] for name in ("nq", "cq")}
     needs = needs_to_pair(request.user, words["nq"])
-    need = needs_to_pair(request.user, "").filter(public_id=request.GET.get("need", "")).first()
+    need = needs_to_pair(request.user, "").filter(public_id=_named(request, "need")).first()
     offered = capabilities_to_pair(request.user, need, words["cq"])
-    chosen = capabilities_to_pair(request.user, need, "").filter(public_id=request.GET.get("capability", "")).first()
+    chosen = capabilities_to_pair(request.user, need, "").filter(public_id=_named(request, "capability")).first()
     form = RecommendForm(request.POST or None)
     if request.method == "POST" and need is not None and chosen is not None:
         kept: list[Proposal] = []
@@ -95,21 +96,25 @@ def _offered(rows: QuerySet[Any], chosen: object) -> list[Any]:
     return [] if chosen is not None else list(rows[:MOST_OFFERED])
 
 
+def _named(request: SignedInRequest, name: str) -> str:
+    """From the address, without signs that PostgreSQL takes in no query."""
+    return clean_text(request.GET.get(name, ""))
+
+
 def _subject(request: SignedInRequest) -> Subject:
-    named = request.GET
-    if public_id := named.get("referral"):
+    if public_id := _named(request, "referral"):
         row = referral_or_404(request, public_id)
         return Subject(row.need, row.proposal, row.engagement, reverse("desk:detail", args=[row.public_id]))
-    if public_id := named.get("engagement"):
+    if public_id := _named(request, "engagement"):
         rows = Engagement.objects.visible_to(request.user).select_related("proposal__need", "proposal__capability")
         case = get_object_or_404(rows, public_id=public_id)
         url = reverse("engagements:detail", args=[case.public_id])
         return Subject(case.proposal.need, case.proposal, case, url)
-    if public_id := named.get("proposal"):
+    if public_id := _named(request, "proposal"):
         pairs = Proposal.objects.visible_to(request.user).select_related("need", "capability")
         pair = get_object_or_404(pairs, public_id=public_id)
         return Subject(pair.need, pair, None, reverse("matching:proposal", args=[pair.public_id]))
-    return _need_subject(request.user, named.get("need", ""))
+    return _need_subject(request.user, _named(request, "need"))
 
 
 def _need_subject(user: User, public_id: str) -> Subject:
