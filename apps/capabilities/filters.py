@@ -43,8 +43,19 @@ class CatalogueFilters(StyledFormMixin, TermsReadTogether):
 
 def catalogue(viewer: Viewer, chosen: dict[str, Any]) -> QuerySet[Capability]:
     """Open capabilities that the viewer may see, as narrowed by `CatalogueFilters.chosen`, newest first."""
-    found = narrowed(Capability.objects.open_to(viewer), chosen)
+    found = narrowed(Capability.objects.open_to(viewer), {**chosen, "q": ""})
+    if "q" in chosen:
+        found = found.filter(pk__in=told_in_texts(narrowed(Capability.objects.all(), {"q": chosen["q"]})))
     return with_terms(found.order_by("-published_at", "-id"))
+
+
+def told_in_texts(rows: QuerySet[Capability]) -> Any:
+    """Ids of rows that are narrowed by words alone, as a query of its own.
+
+    Asked together with who may see what, each row is gone to by an index, in no order: SQLite takes twice as long as
+    for reading the table from its beginning.
+    """
+    return rows.order_by().values("pk")
 
 
 def narrowed(found: QuerySet[Capability], chosen: dict[str, Any]) -> QuerySet[Capability]:
@@ -70,7 +81,7 @@ def narrowed(found: QuerySet[Capability], chosen: dict[str, Any]) -> QuerySet[Ca
 
 def _mentions(word: str) -> Q:
     """In what everybody may read: never in the owner's name, or a search would tell who is behind an anonymous row."""
-    tagged = having("tags", mentioning(word, "term__name"))
+    tagged = having("tags", Q(term__in=Term.objects.filter(mentioning(word, "name")).order_by().values("pk")))
     return mentioning(word, *TEXTS) | Q(pk__in=tagged)
 
 

@@ -24,7 +24,7 @@ from apps.capabilities.api.serializers import (
     shown_capability,
 )
 from apps.capabilities.content import INDICATORS, IndicatorValues
-from apps.capabilities.filters import TEXTS, at_or_below, having
+from apps.capabilities.filters import TEXTS, at_or_below, having, told_in_texts
 from apps.capabilities.models import Capability, CapabilityKind, CapabilityState
 from apps.capabilities.selectors import capability_card, capability_for, with_terms
 from apps.core.api.views import PlatformViewSet, found
@@ -45,9 +45,10 @@ class CapabilityFilter(FilterSet):
     ordering = django_filters.OrderingFilter(fields=("published_at", "valid_until", "updated_at"))
 
     def having_words(self, rows: QuerySet[Capability], name: str, value: str) -> QuerySet[Capability]:
+        told = Capability.objects.all()
         for word in value.split():
-            rows = rows.filter(mentioning(word, *TEXTS))
-        return rows
+            told = told.filter(mentioning(word, *TEXTS))
+        return rows.filter(pk__in=told_in_texts(told)) if value.split() else rows
 
     def in_industry(self, rows: QuerySet[Capability], name: str, value: str) -> QuerySet[Capability]:
         return rows.filter(pk__in=having("industries", Q(term__in=at_or_below("code", value))))
