@@ -2,6 +2,8 @@
 
 from django.dispatch import Signal
 
+# Sent with `user`, inside the transaction in which the person took another name.
+user_renamed = Signal()
 # Sent with `organisation` and `by`, inside the transaction that verified it.
 organisation_verified = Signal()
 # Sent with `organisation` and `by`, inside the transaction in which a reviewer refused it.

@@ -65,7 +65,7 @@ REPORT_COLUMNS = (
     Column(_("原因"), attribute("reason")),
     Column(_("具体情况"), attribute("text")),
     Column(_("状态"), attribute("state")),
-    Column(_("处理说明"), attribute("answer")),
+    Column(_("处理说明"), attribute("told_reporter")),
     Column(_("举报时间"), attribute("created_at")),
     Column(_("处理时间"), attribute("answered_at")),
 )

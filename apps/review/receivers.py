@@ -5,6 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from apps.accounts.models import User
+from apps.accounts.signals import user_renamed
 from apps.capabilities.gates import register_gate
 from apps.capabilities.models import Capability
 from apps.capabilities.signals import (
@@ -17,7 +18,7 @@ from apps.needs.models import Need
 from apps.needs.signals import need_published, need_submitted
 from apps.review import retention, withheld  # noqa: F401  (they register what is forgotten, and what lists leave out)
 from apps.review.experts import awaiting_experts, lists_themselves, names_another
-from apps.review.services.experts import own_word_keep, own_word_lapse
+from apps.review.services.experts import own_word_keep, own_word_lapse, own_words_end
 from apps.review.services.snapshots import snapshot_take
 
 
@@ -36,6 +37,11 @@ def take_ones_own_word(sender: object, *, capability: Capability, by: User | Non
     """An expert who lists themselves has confirmed it by that."""
     if by is not None and lists_themselves(capability, by):
         own_word_keep(capability=capability, by=by)
+
+
+@receiver(user_renamed)
+def end_ones_own_words(sender: object, *, user: User, **_: Any) -> None:
+    own_words_end(user=user)
 
 
 @receiver(capabilities_submitted)

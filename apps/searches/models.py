@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import clock
 from apps.core.models import PublicIdModel
 from apps.core.validators import validate_text
 
@@ -15,7 +16,7 @@ class SavedSearch(PublicIdModel):
     """`params` are the values of the list's filter as its page sends them, each a text; `digest` names list and values.
 
     New is what was published after `watched_since`. `looked_at` is the last look; the next one reads what changed
-    since. `summary` says the filter in words, in the language of whoever saved it.
+    since. `tried_at` also counts those that failed: whose turn it is. `summary` says the filter in words, in the language of whoever saved it.
     """
 
     owner = models.ForeignKey(
@@ -29,6 +30,7 @@ class SavedSearch(PublicIdModel):
     is_paused = models.BooleanField(_("已暂停"), default=False)
     watched_since = models.DateTimeField(_("关注起点"))
     looked_at = models.DateTimeField(_("最近查看"))
+    tried_at = models.DateTimeField(_("最近尝试"), default=clock.now, editable=False)
     found_at = models.DateTimeField(_("最近发现"), null=True, blank=True)
     found_count = models.PositiveIntegerField(_("累计发现"), default=0)
     invalid_since = models.DateTimeField(_("失效时间"), null=True, blank=True)
@@ -37,7 +39,7 @@ class SavedSearch(PublicIdModel):
         verbose_name = _("订阅的查询")
         verbose_name_plural = _("订阅的查询")
         ordering = ("-id",)
-        indexes = (models.Index(fields=("looked_at",), condition=Q(is_paused=False), name="saved_search_due"),)
+        indexes = (models.Index(fields=("tried_at",), condition=Q(is_paused=False), name="saved_search_turn"),)
         constraints = (models.UniqueConstraint(name="saved_search_once", fields=("owner", "digest")),)
 
     def __str__(self) -> str:

@@ -8,12 +8,15 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from apps.accounts.models import User
+from apps.accounts.services import user_update
 from apps.capabilities.models import Capability, CapabilityKind, CapabilityState
 from apps.capabilities.services import (
     capability_approve,
+    capability_confirm,
     capability_draft_save,
     capability_publish,
     capability_recall,
+    capability_reopen,
     capability_return,
     capability_update_published,
 )
@@ -60,6 +63,33 @@ def state_of(row: Capability) -> str:
 
 def test_who_lists_themselves_is_shown_at_once(professor: User) -> None:
     assert listing(professor, professor.name).state == CapabilityState.PUBLISHED
+
+
+@pytest.mark.parametrize("state", [CapabilityState.PUBLISHED, CapabilityState.STALE, CapabilityState.ARCHIVED])
+def test_under_a_borrowed_name_nobody_lists_anybody(professor: User, state: CapabilityState) -> None:
+    """Who takes another's name, lists "themselves" and takes their own again has not asked the other."""
+    own = professor.name
+    user_update(user=professor, name="李院士", phone="")
+    professor.refresh_from_db()
+    listed = listing(professor, "李院士")
+    assert listed.state == CapabilityState.PUBLISHED
+    Capability.objects.filter(pk=listed.pk).update(state=state)
+    user_update(user=professor, name=own, phone="")
+    listed.refresh_from_db()
+    if state == CapabilityState.ARCHIVED:
+        capability_reopen(capability=listed, by=professor)
+    if state == CapabilityState.STALE:
+        with pytest.raises(DomainError, match="专家本人"):
+            capability_confirm(capability=listed, by=professor)
+    assert state_of(listed) != CapabilityState.PUBLISHED
+
+
+def test_a_word_given_by_letter_does_not_end_with_the_name_of_who_asked(
+    asked: ExpertConfirmation, professor: User
+) -> None:
+    expert_answer(confirmation=asked, answer=ConfirmationState.CONFIRMED)
+    user_update(user=professor, name="改过的名字", phone="")
+    assert state_of(asked.capability) == CapabilityState.PUBLISHED
 
 
 def test_others_wait_for_the_experts_word_and_no_reviewer_can_skip_it(listed: Capability, reviewer: User) -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.accounts.services.limits import SentTooOften
+from apps.administration.own_data import own_data
 from apps.core.errors import NotAllowed, StateConflict
 from apps.needs.models import Need, NeedState
 from apps.notifications.models import Notification
@@ -153,3 +154,21 @@ def test_a_report_is_made_and_answered_on_pages(
 def test_what_a_person_does_not_see_they_cannot_report(stranger: User, client_of: ClientOf) -> None:
     hidden = make_capability(disclosure="brokers")
     assert client_of(stranger).get(reverse("report_new", args=["capabilities", hidden.public_id])).status_code == 404
+
+
+@pytest.mark.parametrize(("state", "is_told"), [("asked", False), ("taken_down", False), ("kept", True)])
+def test_the_reporter_reads_nothing_that_was_said_to_the_publisher(
+    state: str, is_told: bool, report: Report, reviewer: User, professor: User, client_of: ClientOf
+) -> None:
+    answered(report, reviewer, ReportState(state), "请贵厂核实后联系我们。")
+    reader = client_of(professor)
+    address = reverse("exports:list", args=["reports-mine", "csv"])
+    told = [
+        reader.get(reverse("reports_mine")).content.decode(),
+        b"".join(reader.get(address).streaming_content).decode(),  # type: ignore[attr-defined]  # of a streaming answer
+        reader.get("/api/v1/reports/").content.decode(),
+        reader.get(f"/api/v1/reports/{report.public_id}/").content.decode(),
+        str(own_data(professor)["reports"]),
+    ]
+    assert ["请贵厂核实" in text for text in told] == [is_told] * 5
+    assert "请贵厂核实" in client_of(reviewer).get(f"/api/v1/reports/{report.public_id}/").content.decode()

@@ -15,6 +15,7 @@ from apps.accounts.selectors import is_administrator
 from apps.accounts.services.joining import join_ask, tell_owners_of_waiting_request
 from apps.accounts.services.limits import require_below
 from apps.accounts.services.members import member_accept, requests_lapse
+from apps.accounts.signals import user_renamed
 from apps.core import audit, clock
 from apps.core.errors import DomainError, NotAllowed, StateConflict
 
@@ -96,11 +97,14 @@ def email_confirm(*, token: str) -> User:
 @transaction.atomic
 def user_update(*, user: User, name: str, phone: str) -> None:
     row = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    before = row.name
     changes = {"name": [row.name, name], "phone": [row.phone, phone]}
     row.name, row.phone = name, phone
     row.full_clean(exclude=["password"])
     row.save(update_fields=["name", "phone"])
     audit.record(row, "user.updated", by=user, changes=changes)
+    if before != name:
+        user_renamed.send(User, user=row)
 
 
 @transaction.atomic

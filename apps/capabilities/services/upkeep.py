@@ -15,7 +15,7 @@ from apps.capabilities.permissions import can_manage
 from apps.capabilities.services.publication import publish
 from apps.capabilities.validators import publication_gaps
 from apps.core import audit, clock
-from apps.core.errors import StateConflict
+from apps.core.errors import DomainError, StateConflict
 from apps.core.lifecycle import move
 
 
@@ -31,6 +31,8 @@ def capability_confirm(*, capability: Capability, by: User) -> Capability:
     was_open = capability.is_open
     fields = {"valid_until": renewed_until(), "confirmed_at": clock.now()}
     if capability.state == CapabilityState.STALE:
+        if missing := kept_back(capability):
+            raise DomainError(missing)
         publish(capability, by, published_at=capability.published_at, **fields)
     elif capability.state == CapabilityState.PUBLISHED:
         _renew(capability, by, fields)

@@ -10,7 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.api.views import PlatformViewSet, found
-from apps.review.api.serializers import ReportAnswerSerializer, ReportMakeSerializer, ReportSerializer
+from apps.review.api.serializers import (
+    OwnReportSerializer,
+    ReportAnswerSerializer,
+    ReportMakeSerializer,
+    ReportSerializer,
+)
 from apps.review.models import Report, ReportReason, ReportState
 from apps.review.permissions import can_answer, can_use_desk
 from apps.review.reported import RELATED, subject_for
@@ -18,9 +23,11 @@ from apps.review.services.reporting import report_answer, report_make
 
 
 @extend_schema_view(
-    list=extend_schema(summary=_("我的举报"), responses=ReportSerializer),
+    list=extend_schema(summary=_("我的举报"), responses=OwnReportSerializer),
     retrieve=extend_schema(summary=_("一条举报：自己的，或由我处理的"), responses=ReportSerializer),
-    create=extend_schema(summary=_("举报公开的内容"), request=ReportMakeSerializer, responses={201: ReportSerializer}),
+    create=extend_schema(
+        summary=_("举报公开的内容"), request=ReportMakeSerializer, responses={201: OwnReportSerializer}
+    ),
     answer=extend_schema(summary=_("处理举报"), request=ReportAnswerSerializer, responses=ReportSerializer),
 )
 @extend_schema(tags=["reports"])
@@ -31,13 +38,14 @@ class ReportViewSet(PlatformViewSet):
 
     def list(self, request: Request) -> Response:
         mine = _reports().filter(reporter=self.person).order_by("-created_at", "-id")
-        return self.listed(mine, lambda row: row, ReportSerializer)
+        return self.listed(mine, lambda row: row, OwnReportSerializer)
 
     def retrieve(self, request: Request, public_id: str) -> Response:
         report = found(_reports().filter(public_id=public_id).first())
-        if report.reporter_id != self.person.pk:
-            can_use_desk(self.person).require()
-            can_answer(self.person, report).require()
+        if report.reporter_id == self.person.pk:
+            return Response(OwnReportSerializer(report).data)
+        can_use_desk(self.person).require()
+        can_answer(self.person, report).require()
         return Response(ReportSerializer(report).data)
 
     def create(self, request: Request) -> Response:
@@ -45,7 +53,7 @@ class ReportViewSet(PlatformViewSet):
         subject = subject_for(self.person, given["about"], given["about_id"])
         reason = ReportReason(given["reason"])
         report = report_make(subject=subject, by=self.person, reason=reason, text=given["text"])
-        return Response(ReportSerializer(report).data, status=status.HTTP_201_CREATED)
+        return Response(OwnReportSerializer(report).data, status=status.HTTP_201_CREATED)
 
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, public_id: str) -> Response:

@@ -99,6 +99,12 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
         read_only_fields = fields
 
 
+class OwnReportSerializer(ReportSerializer):
+    """Without what was said to the publisher."""
+
+    answer = serializers.CharField(source="told_reporter", read_only=True)
+
+
 class ReportMakeSerializer(serializers.Serializer[Any]):
     about = serializers.ChoiceField(choices=["organisations", "needs", "capabilities", "stories"])
     about_id = serializers.CharField(max_length=12)

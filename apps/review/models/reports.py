@@ -93,5 +93,10 @@ class Report(PublicIdModel):
         return version_of(self.subject)
 
     @property
+    def told_reporter(self) -> str:
+        """Why it was kept. What was said when it was put to its publisher, or taken down, was said to them."""
+        return self.answer if self.state == ReportState.KEPT else ""
+
+    @property
     def is_open(self) -> bool:
         return self.state in WAITING

@@ -1,6 +1,7 @@
 """Asking an expert, and what the answer does."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -8,7 +9,7 @@ from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as gettext_now
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -65,7 +66,9 @@ def expert_answer(*, confirmation: ExpertConfirmation, answer: ConfirmationState
     if answer == ConfirmationState.CONFIRMED:
         capability_release(capability=capability)
     elif capability.state in ASKABLE:
-        capability_turn_back(capability=capability, reason=_told(answer, note))
+        declined = answer == ConfirmationState.DECLINED
+        said = _("专家本人不同意公开。") if declined else _("专家本人指出内容有误，请修改。")
+        _turn_back(capability, said, note)
     return row
 
 
@@ -90,7 +93,7 @@ def own_word_keep(*, capability: Capability, by: User) -> None:
     row = _row_for(capability, by)
     if row.state != ConfirmationState.CONFIRMED:
         row.email = by.email
-        _settle(row, ConfirmationState.CONFIRMED, gettext_now("本人登记"))
+        _settle(row, ConfirmationState.CONFIRMED, _stored(_("本人登记")))
 
 
 @transaction.atomic
@@ -101,19 +104,25 @@ def own_word_lapse(*, capability: Capability, by: User) -> None:
     """
     if capability.state == CapabilityState.STALE:
         raise ValidationError({"person_name": _("请先确认这条资源仍然有效，再修改姓名。")})
-    said = (ConfirmationState.CONFIRMED, ConfirmationState.WAITING)
-    row = ExpertConfirmation.objects.select_for_update().filter(capability=capability, state__in=said).first()
-    if row is not None:
-        row.email, row.nonce, row.proved_by, row.answered_at = "", new_nonce(), None, None
-        row.state, row.note = ConfirmationState.WAITING, ""
-        row.save()
-        audit.record(capability, "expert.lapsed", by=by)
+    _lapse(capability, by)
     if lists_themselves(capability, by):
         own_word_keep(capability=capability, by=by)
     elif capability.state == CapabilityState.PUBLISHED and experts_must_confirm():
-        capability_turn_back(
-            capability=capability, reason=gettext_now("姓名改了，请核对后重新提交，由专家本人确认后再公开。")
-        )
+        _turn_back(capability, _("姓名改了，请核对后重新提交，由专家本人确认后再公开。"))
+
+
+@transaction.atomic
+def own_words_end(*, user: User) -> None:
+    """Who listed themselves bears another name now: under a borrowed one anybody could list anybody."""
+    said = ExpertConfirmation.objects.filter(state=ConfirmationState.CONFIRMED, sent_count=0, proved_by=None)
+    keys = said.filter(asked_by=user, email=user.email).values("capability")
+    for listed in Capability.objects.filter(pk__in=keys, kind=CapabilityKind.EXPERT).order_by("pk"):
+        capability = _locked(listed)
+        if lists_themselves(capability, user):
+            continue
+        _lapse(capability, user)
+        if capability.state == CapabilityState.PUBLISHED and experts_must_confirm():
+            _turn_back(capability, _("登记人改了姓名，请核对后重新提交，由专家本人确认后再公开。"))
 
 
 def checked_note(note: str) -> str:
@@ -153,9 +162,24 @@ def _check_address(email: str, by: User) -> None:
         raise ValidationError({"email": _("这是您自己的邮箱，请填写专家本人的邮箱。")})
 
 
-def _told(answer: ConfirmationState, note: str) -> str:
-    said = _("专家本人不同意公开。") if answer == ConfirmationState.DECLINED else _("专家本人指出内容有误，请修改。")
-    return f"{said}{note}"
+def _lapse(capability: Capability, by: User) -> None:
+    said = (ConfirmationState.CONFIRMED, ConfirmationState.WAITING)
+    row = ExpertConfirmation.objects.select_for_update().filter(capability=capability, state__in=said).first()
+    if row is not None:
+        row.email, row.nonce, row.proved_by, row.answered_at = "", new_nonce(), None, None
+        row.state, row.note = ConfirmationState.WAITING, ""
+        row.save()
+        audit.record(capability, "expert.lapsed", by=by)
+
+
+def _turn_back(capability: Capability, reason: Any, note: str = "") -> None:
+    capability_turn_back(capability=capability, reason=f"{_stored(reason)}{note}")
+
+
+def _stored(text: Any) -> str:
+    """In the platform's own language: whoever reads it later may use another than whoever causes it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(text)
 
 
 def _send(row: ExpertConfirmation) -> None:

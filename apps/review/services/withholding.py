@@ -11,6 +11,7 @@ from apps.capabilities.models import Capability
 from apps.capabilities.signals import capabilities_imported
 from apps.core import audit, clock
 from apps.core.errors import StateConflict
+from apps.core.validators import clean_text
 from apps.matching.models import Priority, Proposal
 from apps.matching.proposals import drop_untouched
 from apps.matching.requests import request_for_needs
@@ -82,6 +83,7 @@ def _match_again(row: Row) -> None:
 
 
 def _checked(text: str, name: str) -> str:
+    text = clean_text(text)
     if not text.strip() or len(text) > LONGEST:
         raise ValidationError({name: _("请写明原因，最多 300 个字。")})
     return text.strip()

@@ -18,6 +18,7 @@ from apps.accounts.models import User
 from apps.accounts.views.signed_in import signed_in
 from apps.core import clock
 from apps.core.due_times import due_text, is_pressing
+from apps.core.validators import clean_text
 from apps.needs.owner_views import note_owner_seen
 from apps.review.forms import QueueFilter
 from apps.review.models import Outcome
@@ -104,7 +105,7 @@ def _deciding(tab: str, outcome: Outcome) -> Callable[..., HttpResponse]:
     @require_POST
     def view(request: HttpRequest, public_id: str) -> HttpResponse:
         row = row_or_404(request, tab, public_id)
-        given = Assessment(outcome, reason=request.POST.get("reason", ""))
+        given = Assessment(outcome, reason=clean_text(request.POST.get("reason", "")))
         try:
             item_decide(row=row, by=signed_in(request), given=given, seen=_seen(request))
         except Overtaken as error:

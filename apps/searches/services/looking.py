@@ -34,16 +34,16 @@ def look_for_news(*, most: int = 1_000) -> int:
     twice at once: each search is looked at under a lock, and `Hit` refuses a row that was told.
     """
     started = clock.now()
-    due = SavedSearch.objects.filter(is_paused=False, owner__is_active=True).order_by("looked_at", "pk")
+    due = SavedSearch.objects.filter(is_paused=False, owner__is_active=True).order_by("tried_at", "pk")
     searches = sorted(due.select_related("owner__membership__organisation")[:most], key=lambda row: row.digest)
+    SavedSearch.objects.filter(pk__in=[search.pk for search in searches]).update(tried_at=started)
     told = 0
     for _digest, same in groupby(searches, key=lambda row: row.digest):
         group = list(same)
         try:
             told += _look_at_equal(group, started)
-        except Exception:  # the searches of others are looked at all the same
+        except Exception:  # the searches of others are looked at all the same, and what these missed in their next turn
             logger.exception("Saved searches like %s cannot be looked at.", group[0].public_id)
-            _looked(group, started)
     return told
 
 
