@@ -40,7 +40,7 @@ def own_data(user: User) -> dict[str, Any]:
         "questionnaires": _rows(Answer.objects.filter(answered_by=user), "answered_at", "questionnaire__months"),
         "stories": _rows(Story.objects.filter(drafted_by=user), "created_at", "title", "state"),
         "imports": _rows(Import.objects.filter(started_by=user), "created_at", "file_name", "state"),
-        "reports": _rows(user.reports, "created_at", "reason", "text", "state", "answered_at", "answer"),
+        "reports": [_report(row) for row in user.reports.order_by("pk")],
         "saved_searches": _rows(SavedSearch.objects.filter(owner=user), "created_at", "name", "summary"),
         "join_requests": _rows(user.join_requests, "asked_at", "organisation__name", "note", "state"),
         "notifications": [_notification(row) for row in Notification.objects.filter(recipient=user)[:MOST_ENTRIES]],
@@ -97,6 +97,11 @@ def _rows(rows: Any, *columns: str) -> list[dict[str, Any]]:
 
 def _notification(row: Notification) -> dict[str, Any]:
     return {"told_at": row.told_at, "read_at": row.read_at, "title": str(row.text.title)}
+
+
+def _report(row: Any) -> dict[str, Any]:
+    columns = ("created_at", "reason", "text", "state", "answered_at")
+    return {**{name: getattr(row, name) for name in columns}, "answer": row.told_reporter}
 
 
 def _entry(row: AuditEntry) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db import DatabaseError, models, transaction
 from apps.core import clock
 from apps.core.models import AccessEntry, AuditEntry
 from apps.core.origin import current_origin
+from apps.core.validators import clean_text
 
 logger = logging.getLogger(__name__)
 
@@ -118,10 +119,12 @@ def views_prune(*, before: datetime, most: int) -> int:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean_text(value)
     if isinstance(value, models.Model):
         return getattr(value, "public_id", None) or str(value)
     if isinstance(value, (list, tuple, set)):
         return [_plain(item) for item in value]
     if isinstance(value, (date, datetime, Decimal)):
         return str(value)
-    return value if isinstance(value, (str, int, float, bool, dict)) or value is None else str(value)
+    return value if isinstance(value, (int, float, bool, dict)) or value is None else str(value)

@@ -51,7 +51,7 @@ def export_list(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     rows = found.rows(question, request.GET)
     if too_long := refused(request, count_of(rows), kind=kind, page=reverse("stats:list", args=[key])):
         return too_long
-    audit.record_view(None, "export.made", by=signed_in(request), detail={"what": f"stats.{key}", **request.GET.dict()})
+    audit.record_view(None, "export.made", by=signed_in(request), detail={**request.GET.dict(), "what": f"stats.{key}"})
     about = (found.label, term_of(request.GET), *(question.period if found.is_dated else (clock.today(),)))
     name = "_".join(str(part) for part in about if part)
     cells = cells_of(found.columns, in_pieces(rows))

@@ -87,7 +87,7 @@ def export_rows(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     period, rows = question.period, figure.rows(question.period, question.narrowed)
     if too_long := refused(request, count_of(rows), kind=kind, page=reverse("stats:rows", args=[key])):
         return too_long
-    audit.record_view(None, "export.made", by=signed_in(request), detail={"what": figure.key, **request.GET.dict()})
+    audit.record_view(None, "export.made", by=signed_in(request), detail={**request.GET.dict(), "what": figure.key})
     name = "_".join([str(part) for part in (figure.label, *narrowed, *others, period.first, period.last) if part])
     cells = cells_of(figure.columns, in_pieces(rows))
     return table_response(header_of(figure.columns), cells, kind=kind, name=name, title=str(figure.label))

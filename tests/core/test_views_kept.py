@@ -57,3 +57,8 @@ def test_old_views_are_pruned_in_pieces(sme_owner: User, enterprise: Organisatio
     assert audit.views_prune(before=before, most=2) == 2
     assert audit.views_prune(before=before, most=2) == 1
     assert AccessEntry.objects.count() == 1
+
+
+def test_what_no_database_can_keep_is_left_out(sme_owner: User) -> None:
+    audit.record_view(None, "file.downloaded", by=sme_owner, detail={"name": "图\x00纸.pdf"})
+    assert AccessEntry.objects.get().detail == {"name": "图纸.pdf"}

@@ -21,7 +21,7 @@ def export_chart(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     user = signed_in(request)
     _form, question = read_question(request.GET, user)
     sheet = make(question)
-    audit.record_view(None, "export.made", by=user, detail={"what": f"chart.{key}", **request.GET.dict()})
+    audit.record_view(None, "export.made", by=user, detail={**request.GET.dict(), "what": f"chart.{key}"})
     narrowed = (question.district, question.chain, question.tier)
     period = question.period
     name = "_".join(str(part) for part in (sheet.label, *narrowed, period.first, period.last) if part)

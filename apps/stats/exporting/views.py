@@ -25,7 +25,7 @@ def export_list(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
     page = reverse(exported.page) if exported.page else reverse("home")
     if too_long := refused(request, total, kind=kind, page=page):
         return too_long
-    detail = {"what": f"list.{key}", "rows": total, **request.GET.dict()}
+    detail = {**request.GET.dict(), "what": f"list.{key}", "rows": total}
     audit.record_view(None, "export.made", by=user, detail=detail)
     name = f"{exported.label}_{clock.today()}"
     cells = exported.cells(rows, user)
