@@ -16,7 +16,8 @@ class SavedSearch(PublicIdModel):
     """`params` are the values of the list's filter as its page sends them, each a text; `digest` names list and values.
 
     New is what was published after `watched_since`. `looked_at` is the last look; the next one reads what changed
-    since. `tried_at` also counts those that failed: whose turn it is. `summary` says the filter in words, in the language of whoever saved it.
+    since. `tried_at` also counts those that failed: whose turn it is. `summary` says the filter in words, in the
+    language of whoever saved it.
     """
 
     owner = models.ForeignKey(

@@ -144,7 +144,7 @@ class Proposal(PublicIdModel):
             models.Index(fields=("capability", "-score"), name="proposal_capability_score"),
             # what waits for one side: few states of the hundreds of pairs a need has, of the thousands an institute has
             models.Index(fields=("need", "state"), name="proposal_need_state"),
-            # and all that says whether such a pair still counts and is shown, so that none of them is read to be counted
+            # and all that says whether such a pair still counts and is shown, so that none is read to be counted
             models.Index(
                 fields=(
                     *("capability", "state", "need", "need_version", "capability_version"),
