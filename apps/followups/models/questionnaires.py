@@ -15,27 +15,42 @@ from apps.matching.models import Side
 
 class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
     def visible_to(self, user: Viewer) -> "QuestionnaireQuerySet":
-        """The side that is asked, the case's own broker, and reviewers of the case's region: never the other side."""
-        if is_reviewer(user):
-            return self if works_city_wide(user) else self.filter(engagement__in=Engagement.objects.visible_to(user))
-        if is_broker(user):
-            return self.filter(engagement__broker=user.pk)
+        """The side that is asked, the case's own broker, and reviewers of the case's region: never the other side.
+
+        Somebody of the platform who belongs to a side of the case is of that side, and has no duty in it.
+        """
         organisation = organisation_of(user)
-        return self.none() if organisation is None else self.of(organisation)
+        if organisation is None:
+            return self.filter(_by_duty(user))
+        need, supply = _sides_of(organisation)
+        return self.filter(_by_duty(user) & ~need & ~supply | _own(organisation))
 
     def of(self, organisation: Organisation) -> "QuestionnaireQuerySet":
         """Those that this organisation is to answer."""
-        pair = "engagement__proposal__"
-        return self.filter(
-            Q(**{f"{pair}need__organisation": organisation}, side=Side.NEED)
-            | Q(**{f"{pair}capability__organisation": organisation}, side=Side.CAPABILITY)
-        )
+        return self.filter(_own(organisation))
 
     def open(self) -> "QuestionnaireQuerySet":
         return self.filter(closes_at__gt=clock.now())
 
     def unanswered(self) -> "QuestionnaireQuerySet":
         return self.filter(answer=None)
+
+
+def _by_duty(user: Viewer) -> Q:
+    if is_reviewer(user):
+        return Q() if works_city_wide(user) else Q(engagement__in=Engagement.objects.visible_to(user))
+    return Q(engagement__broker=user.pk) if is_broker(user) else Q(pk__in=[])
+
+
+def _own(organisation: Organisation) -> Q:
+    need, supply = _sides_of(organisation)
+    return Q(need, side=Side.NEED) | Q(supply, side=Side.CAPABILITY)
+
+
+def _sides_of(organisation: Organisation) -> tuple[Q, Q]:
+    """Of the cases in which it needs something, and of those in which it supplies."""
+    pair = "engagement__proposal__"
+    return Q(**{f"{pair}need__organisation": organisation}), Q(**{f"{pair}capability__organisation": organisation})
 
 
 class Questionnaire(PublicIdModel):

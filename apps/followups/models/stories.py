@@ -60,13 +60,13 @@ class StoryQuerySet(models.QuerySet["Story"]):
         return self.filter(self._parties(user))
 
     def _parties(self, user: Viewer) -> Q:
-        if is_broker(user):
-            return Q(outcome__engagement__broker=user.pk)
+        """A broker may be a member of an organisation too."""
+        found = Q(outcome__engagement__broker=user.pk) if is_broker(user) else Q(pk__in=[])
         organisation = organisation_of(user)
-        if organisation is None:
-            return Q(pk__in=[])
-        pair = "outcome__engagement__proposal__"
-        return Q(**{f"{pair}need__organisation": organisation}) | Q(**{f"{pair}capability__organisation": organisation})
+        if organisation is not None:
+            for row in ("need", "capability"):
+                found |= Q(**{f"outcome__engagement__proposal__{row}__organisation": organisation})
+        return found
 
 
 class Story(PublicIdModel):
