@@ -1,11 +1,12 @@
 """What to tell somebody whose form about a case was overtaken: who saved meanwhile, and what is stored now."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.formats import localize
-from django.utils.timezone import template_localtime
+from django.utils.timezone import localtime
 
 from apps.core.models import AuditEntry
 from apps.core.overtaken import Overtaken
@@ -43,4 +44,6 @@ def _label(row: Row, name: str) -> str:
 def _stored_text(row: Row, name: str) -> str:
     display = getattr(row, f"get_{name}_display", None)
     value = display() if display else getattr(row, name)
-    return "" if value is None else str(localize(template_localtime(value)))
+    if isinstance(value, datetime):
+        value = localtime(value)
+    return "" if value is None else str(localize(value))

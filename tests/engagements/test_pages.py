@@ -241,7 +241,7 @@ def test_a_rejected_outcome_is_corrected_through_the_form(
 
 
 def hidden(page: str, name: str) -> str:
-    return re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)"', page)[0]
+    return str(re.findall(rf'<input type="hidden" name="{name}" value="([^"]*)"', page)[0])
 
 
 def test_a_correction_overtaken_by_a_colleague_comes_back_whole(

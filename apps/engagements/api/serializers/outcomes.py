@@ -59,7 +59,7 @@ class OutcomeReportSerializer(serializers.ModelSerializer[Outcome]):
 
     class Meta:
         model = Outcome
-        fields = (*TOLD, "evidence")
+        fields: tuple[str, ...] = (*TOLD, "evidence")
 
 
 class OutcomeChangesSerializer(OutcomeReportSerializer):
