@@ -1,19 +1,42 @@
 """Pictures of stories: drawn anew, so that nothing but what is seen gets published."""
 
 import io
+import struct
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 from apps.needs.file_kinds import Upload, checked_content_type
 
 LONGEST_SIDE = 1600
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 25_000_000
 SUFFIXES = (".jpg", ".jpeg", ".png")
 CONTENT_TYPE = "image/jpeg"
+# What each orientation but the first, upright one asks for. `ImageOps.exif_transpose` would write all of the EXIF anew,
+# and fail at a tag that it cannot write.
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# What Pillow raises for broken files, at the latest while it reads what is written beside the picture.
+BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    struct.error,
+    Image.DecompressionBombError,
+)
 
 
 def redrawn(upload: Upload) -> "File[bytes]":  # generic for type checkers only
@@ -28,7 +51,7 @@ def redrawn(upload: Upload) -> "File[bytes]":  # generic for type checkers only
         return ContentFile(_jpeg(upload))
     except ValidationError as error:
         raise ValidationError({"picture": error.messages}) from error
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):  # what Pillow raises for broken files
+    except BROKEN:
         raise ValidationError({"picture": _("这张图片打不开，请换一张。")}) from None
 
 
@@ -36,12 +59,24 @@ def _jpeg(upload: Upload) -> bytes:
     upload.seek(0)
     with Image.open(upload, formats=("JPEG", "PNG")) as source:
         if source.width * source.height > MOST_PIXELS:
-            raise ValidationError(_("图片太大，请缩小到 5,000 万像素以内。"))
+            raise ValidationError(_("图片太大，请缩小到 2,500 万像素以内。"))
+        # Made small first: everything after it then takes little memory.
         source.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        upright = ImageOps.exif_transpose(source).convert("RGBA")
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        small = _blendable(source)
+        small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        turn = TURNS.get(source.getexif().get(ExifTags.Base.Orientation, 1))
+        upright = (small if turn is None else small.transpose(turn)).convert("RGBA")
     clean = Image.new("RGB", upright.size, "white")
     clean.paste(upright, mask=upright.getchannel("A"))
     stored = io.BytesIO()
     clean.save(stored, "JPEG", quality=85, optimize=True)
     return stored.getvalue()
+
+
+def _blendable(source: Image.Image) -> Image.Image:
+    """In colours that can be mixed, as making it small does: two, or a palette of them, cannot."""
+    if source.mode == "1":
+        return source.convert("L")
+    if source.mode == "P":
+        return source.convert("RGBA" if "transparency" in source.info else "RGB")
+    return source
