@@ -129,6 +129,11 @@ def require_anonymity(story: Story) -> None:
         raise DomainError(_("文中写出了不公开名称的一方，请先修改文字，再请双方同意。"))
 
 
+def as_stored(text: str) -> str:
+    """Browsers end lines in their own way."""
+    return text.replace("\r\n", "\n").strip()
+
+
 def own_side(by: User, story: Story) -> Side:
     side = engagement_side(by, story.outcome.engagement)
     if side is None:
@@ -140,7 +145,7 @@ def _fill(story: Story, by: User, fields: dict[str, Any], *, shows_own_name: boo
     """Write what was sent. A side's name is its own affair: nobody else switches it on."""
     for name in TEXTS:
         if name in fields:
-            setattr(story, name, fields[name].replace("\r\n", "\n").strip())
+            setattr(story, name, as_stored(fields[name]))
     side = engagement_side(by, story.outcome.engagement)
     if side is not None and shows_own_name is not None:
         setattr(story, NAMED_COLUMN[side], shows_own_name)

@@ -12,12 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.models import User
 from apps.accounts.views.signed_in import signed_in
+from apps.core.errors import NotAllowed, StateConflict
+from apps.core.forms import renew
+from apps.core.overtaken import Overtaken
 from apps.engagements.models import Outcome
-from apps.engagements.permissions import engagement_side
+from apps.engagements.permissions import engagement_side, is_party
 from apps.engagements.selectors import outcomes_for_action
 from apps.followups import services
 from apps.followups.forms import StoryForm
 from apps.followups.models import Story, StoryState
+from apps.followups.overtaken import story_overtaken
 from apps.followups.permissions import can_draft, can_edit
 from apps.followups.selectors import stories_for_page
 from apps.followups.services.stories import NAMED_COLUMN, PREFILLED
@@ -26,9 +30,12 @@ from apps.followups.services.stories import NAMED_COLUMN, PREFILLED
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Who was slower to draft has an edit before them, of the story that there is, with all that was typed."""
     user = signed_in(request)
     outcome = get_object_or_404(outcomes_for_action(user), public_id=public_id)
     if (story := getattr(outcome, "story", None)) is not None:
+        if request.method == "POST":
+            return edit(request, story.public_id)
         return redirect("stories:detail", story.public_id)
     can_draft(user, outcome).require()
     begun = Story(outcome=outcome, result=outcome.description, **{name: getattr(outcome, name) for name in PREFILLED})
@@ -38,6 +45,11 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
             story = services.story_draft(outcome=outcome, by=user, **form.columns())
         except ValidationError as error:
             form.add_error(None, error)
+        except NotAllowed:
+            story = Story.objects.filter(outcome=outcome).first()
+            if story is None:
+                raise
+            return edit(request, story.public_id)
         else:
             messages.success(request, _("案例已保存。请核对下面的样子，双方都同意后送平台审核。"))
             return redirect("stories:detail", story.public_id)
@@ -48,18 +60,38 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     user, story = signed_in(request), _story(request, public_id)
-    can_edit(user, story).require()
+    if request.method != "POST" or not is_party(user, story.outcome.engagement):
+        can_edit(user, story).require()
     form = _form(request, user, story)
+    overtaken: Overtaken | None = None
     if request.method == "POST" and form.is_valid():
-        fields = form.columns() | {"seen": form.cleaned_data["seen"] or 0}
+        seen = form.cleaned_data["seen"] or 0
         try:
-            services.story_edit(story=story, by=user, **fields)
+            saved = services.story_edit(story=story, by=user, seen=seen, **form.columns())
         except ValidationError as error:
             form.add_error(None, error)
+        except StateConflict:
+            overtaken = _overtaken(request, form, public_id)
+        except NotAllowed as error:  # published while they were typing
+            form.add_error(None, str(error.message))
         else:
-            messages.success(request, _("修改已保存。双方需要重新同意这版文字。"))
+            _tell_saved(request, is_changed=saved.version != seen)
             return redirect("stories:detail", public_id)
-    return _form_page(request, form, story.outcome, story)
+    return _form_page(request, form, story.outcome, story, overtaken)
+
+
+def _overtaken(request: HttpRequest, form: StoryForm, public_id: str) -> Overtaken:
+    """The form then stands on top of what is stored, with all that was typed."""
+    stored = _story(request, public_id)
+    renew(form, "seen", stored.version)
+    return story_overtaken(stored, form.cleaned_data)
+
+
+def _tell_saved(request: HttpRequest, *, is_changed: bool) -> None:
+    if is_changed:
+        messages.success(request, _("修改已保存。双方需要重新同意这版文字。"))
+    else:
+        messages.info(request, _("文字没有变化，已有的同意仍然有效。"))
 
 
 @login_required
@@ -78,8 +110,12 @@ def agree(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
-    services.story_withdraw(story=_story(request, public_id), by=signed_in(request))
-    messages.success(request, _("已撤回同意，案例不再公开。"))
+    story = _story(request, public_id)
+    services.story_withdraw(story=story, by=signed_in(request))
+    if story.state == StoryState.PUBLISHED:
+        messages.success(request, _("已撤回同意，案例不再公开。"))
+    else:
+        messages.success(request, _("已撤回同意。双方都同意同一版文字之前，案例不会送审和公开。"))
     return redirect("stories:detail", public_id)
 
 
@@ -94,6 +130,12 @@ def _form(request: HttpRequest, user: User, story: Story) -> StoryForm:
     return StoryForm(request.POST or None, files, instance=story, asks_name=side is not None, initial=initial)
 
 
-def _form_page(request: HttpRequest, form: StoryForm, outcome: Outcome, story: Story | None = None) -> HttpResponse:
-    context = {"form": form, "outcome": outcome, "story": story, "engagement": outcome.engagement}
+def _form_page(
+    request: HttpRequest,
+    form: StoryForm,
+    outcome: Outcome,
+    story: Story | None = None,
+    overtaken: Overtaken | None = None,
+) -> HttpResponse:
+    context = {"form": form, "story": story, "engagement": outcome.engagement, "overtaken": overtaken}
     return render(request, "stories/form.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.models import User
 from apps.accounts.views.signed_in import signed_in
 from apps.core.errors import DomainError, NotAllowed
+from apps.core.forms import renew
 from apps.engagements.models import Engagement
 from apps.engagements.permissions import can_read_talk
 from apps.engagements.selectors import engagements_for_page
@@ -67,20 +68,22 @@ def case(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _answer_page(request: HttpRequest, row: Questionnaire, user: User, *, by_link: bool) -> HttpResponse:
-    """The form, or thanks with the way back to it; `?edit` brings the form of an answer that is there."""
+    """The form, or thanks with the way back to it; `?edit` brings the form of an answer that is there.
+
+    Who was slower than a colleague has the form before them again, as they filled it in, beside the answer that stands.
+    """
     sent = request.POST if request.method == "POST" else None
-    form = AnswerForm(sent, instance=getattr(row, "answer", None), side=row.side)
+    form, standing = AnswerForm(sent, instance=getattr(row, "answer", None), side=row.side), []
     if request.method == "POST" and form.is_valid():
         fields = form.columns() | {"seen": form.cleaned_data["seen"], "by_link": by_link}
         try:
             questionnaire_answer(questionnaire=row, by=user, **fields)
         except ValidationError as error:
             form.add_error(None, error)
-        except AnsweredAlready as error:
-            fresh = Questionnaire.objects.select_related("answer", "engagement__proposal__need").get(pk=row.pk)
-            return render(
-                request, "followups/questionnaire.html", _shown(fresh, by_link=by_link, warning=error.message)
-            )
+        except AnsweredAlready:
+            row = Questionnaire.objects.select_related("answer", "engagement__proposal__need").get(pk=row.pk)
+            renew(form, "seen", row.answer.revision)
+            standing = answer_facts(row.answer)
         except NotAllowed:
             raise
         except DomainError as error:
@@ -89,7 +92,8 @@ def _answer_page(request: HttpRequest, row: Questionnaire, user: User, *, by_lin
             return redirect(request.path)
     if row.is_answered and request.method != "POST" and "edit" not in request.GET:
         return render(request, "followups/questionnaire.html", _shown(row, by_link=by_link) | {"may_edit": True})
-    return render(request, "followups/answer_form.html", _frame(row, by_link=by_link) | {"form": form})
+    context = _frame(row, by_link=by_link) | {"form": form, "standing": standing}
+    return render(request, "followups/answer_form.html", context)
 
 
 def _frame(row: Questionnaire, *, by_link: bool) -> dict[str, object]:
@@ -97,6 +101,6 @@ def _frame(row: Questionnaire, *, by_link: bool) -> dict[str, object]:
     return {"row": row, "need_title": row.engagement.proposal.need.title, "by_link": by_link}
 
 
-def _shown(row: Questionnaire, *, by_link: bool, warning: object = "") -> dict[str, object]:
+def _shown(row: Questionnaire, *, by_link: bool) -> dict[str, object]:
     facts = answer_facts(row.answer) if row.is_answered else []
-    return _frame(row, by_link=by_link) | {"facts": facts, "warning": warning, "may_edit": bool(warning)}
+    return _frame(row, by_link=by_link) | {"facts": facts}

@@ -48,6 +48,7 @@ def send_back(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         services.story_return(story=story, by=signed_in(request), reason=reason, seen=seen)
     except (ValidationError, StateConflict) as error:
+        story = _story(request, public_id)  # as it is now
         errors = error.messages if isinstance(error, ValidationError) else [error.message]
         context = {"view": StoryView(story, request.user), "story": story, "reason_errors": errors, "reason": reason}
         return render(request, "stories/detail.html", context)
