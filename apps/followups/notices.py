@@ -40,13 +40,17 @@ TOLD: Mapping[str, Told] = {
     "drafted": Told(_("请看看案例文字：“%(story)s”"), _BOTH_AGREE),
     "edited": Told(_("案例文字有修改：“%(story)s”"), _BOTH_AGREE),
     "agreed": Told(_("对方已同意案例文字：“%(story)s”"), _("您同意后就会送平台审核。")),
+    "side_agreed": Told(_("有一方已同意案例文字：“%(story)s”"), _("双方都同意后就会送平台审核。")),
     "withdrawn": Told(_("对方撤回了对案例的同意：“%(story)s”"), _("可以沟通修改后再次征得同意。")),
+    "side_withdrew": Told(_("有一方撤回了对案例的同意：“%(story)s”"), _("可以沟通修改后再次征得同意。")),
     "unpublished": Told(_("案例已下线：“%(story)s”"), _("有一方撤回了同意，页面已不再公开。"), to_all=True),
     "published": Told(
         _("案例已发布：“%(story)s”"), _("现在所有人都能看到。任一方可随时撤回同意，撤回后立即下线。"), to_all=True
     ),
     "returned": Told(_("案例需要修改：“%(story)s”"), _("审核意见：%(reason)s。"), to_all=True),
 }
+TO_BROKER = {"agreed": "side_agreed", "withdrawn": "side_withdrew"}
+"""What the case's broker is told instead: neither side is their other side, and they have nothing to agree to."""
 
 
 def _answer_path(row: Notification) -> str:
@@ -98,23 +102,26 @@ def _tell_of_questionnaire(questionnaire: Questionnaire, event: str, people: Ite
 
 
 def tell(story: Story, event: str, *, by: User, reason: str = "") -> None:
-    """Both sides and the case's broker, but for whoever did it and, mostly, their colleagues."""
-    notify(
-        event_key=f"story:{story.public_id}:{event}:{story.version}:{clock.now():%Y%m%dT%H%M%S%f}",
-        topic=TOPIC,
-        recipients=_readers(story, by, to_all=TOLD[event].to_all),
-        kind=f"followups.story_{event}",
-        params={"story": story.title, "reason": reason},
-        url_name="stories:detail",
-        url_args=[story.public_id],
-        by_name=True,
-        as_members=True,
-    )
+    """Both sides and the case's broker, but for whoever did it and, mostly, their colleagues.
 
-
-def _readers(story: Story, by: User, *, to_all: bool) -> list[User]:
+    A broker who is among the people of a side is told as one of them, and once.
+    """
     engagement = story.outcome.engagement
-    own = None if to_all else engagement_side(by, engagement)
+    own = None if TOLD[event].to_all else engagement_side(by, engagement)
     people = [person for side in Side if side != own for person in people_of_side(engagement, side)]
-    broker = engagement.broker
-    return [person for person in (*people, *([broker] if broker else [])) if person != by]
+    readers = {event: people}
+    if engagement.broker:
+        readers.setdefault(TO_BROKER.get(event, event), []).append(engagement.broker)
+    key = f"story:{story.public_id}:{event}:{story.version}:{clock.now():%Y%m%dT%H%M%S%f}"
+    for kind, told in readers.items():
+        notify(
+            event_key=key,
+            topic=TOPIC,
+            recipients=[person for person in told if person != by],
+            kind=f"followups.story_{kind}",
+            params={"story": story.title, "reason": reason},
+            url_name="stories:detail",
+            url_args=[story.public_id],
+            by_name=True,
+            as_members=True,
+        )

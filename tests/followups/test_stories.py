@@ -82,6 +82,27 @@ def test_it_goes_to_a_reviewer_when_both_have_agreed(
     assert told(sme_owner) == ["followups.story_published"]
 
 
+def test_the_broker_is_told_which_step_it_is_and_asked_for_no_agreement(
+    story: Story, sme_owner: User, professor: User, broker: User
+) -> None:
+    Engagement.objects.update(broker=broker)
+    story_agree(story=story, by=sme_owner, seen=1)
+    story_withdraw(story=story, by=sme_owner)
+    assert told(broker) == ["followups.story_side_agreed", "followups.story_side_withdrew"]
+    assert told(professor) == ["followups.story_drafted", "followups.story_agreed", "followups.story_withdrawn"]
+    agreed, withdrew = (row.text for row in Notification.objects.filter(recipient=broker).order_by("pk"))
+    assert agreed == (f"有一方已同意案例文字：“{story.title}”", "双方都同意后就会送平台审核。")
+    assert "对方" not in withdrew.title
+
+
+def test_a_broker_among_the_people_of_a_side_is_told_once(
+    story: Story, sme_owner: User, professor: User, university: Organisation
+) -> None:
+    Engagement.objects.update(broker=professor)
+    story_agree(story=story, by=sme_owner, seen=1)
+    assert told(professor) == ["followups.story_drafted", "followups.story_agreed"]
+
+
 def test_an_edit_resets_both_agreements(story: Story, sme_owner: User, professor: User, reviewer: User) -> None:
     story_agree(story=story, by=sme_owner, seen=1)
     story_agree(story=story, by=professor, seen=1)
