@@ -4,7 +4,6 @@ No table holds them. A link names the questionnaire and the person it was sent t
 title and that side's own answer, no name, and nothing else of the case.
 """
 
-from datetime import timedelta
 from typing import NamedTuple
 
 from django.core import signing
@@ -15,10 +14,8 @@ from apps.accounts.models import User
 from apps.accounts.selectors import acts_for
 from apps.core.errors import DomainError
 from apps.followups.models import Questionnaire
-from apps.followups.rules import LONGEST_OPEN_DAYS
 
 SALT = "followups.questionnaire"
-LONGEST_LIFE = timedelta(days=LONGEST_OPEN_DAYS)
 
 
 class LinkExpired(DomainError):
@@ -45,7 +42,7 @@ def answer_path(questionnaire: str, *, user: int) -> str:
 def read_link(token: str) -> Link:
     """LinkExpired for a token that is forged, cut off, of another purpose, or of somebody who left; LinkClosed."""
     try:
-        content = signing.loads(token, salt=SALT, max_age=LONGEST_LIFE)
+        content = signing.loads(token, salt=SALT)  # of any age: a questionnaire that was put off closes later
     except signing.BadSignature:
         raise LinkExpired from None
     pair = [f"engagement__proposal__{row}__organisation" for row in ("need", "capability")]

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from apps.accounts.models import Organisation, User
+from apps.administration.trail.phrases import PHRASES
 from apps.core import clock
 from apps.core.city_settings import city_setting_change
 from apps.core.models import AuditEntry
@@ -16,7 +17,12 @@ from apps.followups import tasks
 from apps.followups.models import Answer, Questionnaire
 from apps.followups.months import months_after, months_before
 from apps.followups.selectors import response_rate
-from apps.followups.services import questionnaire_answer, questionnaires_ask, questionnaires_remind
+from apps.followups.services import (
+    questionnaire_answer,
+    questionnaires_ask,
+    questionnaires_hold,
+    questionnaires_remind,
+)
 from apps.matching.models import Side
 from apps.notifications.models import Notification
 from tests.factories import make_capability, make_engagement, make_need, make_organisation, make_proposal
@@ -143,6 +149,30 @@ def test_who_has_answered_is_not_reminded(asked: Questionnaire, sme_owner: User,
 def test_what_is_closed_is_not_reminded_of(asked: Questionnaire) -> None:
     with clock.at(asked.closes_at):
         assert questionnaires_remind(most=100) == 0
+
+
+def test_what_is_put_off_is_written_into_the_trail_once_a_week_and_no_oftener(
+    asked: Questionnaire, delivered: Engagement, professor: User, columns: Columns
+) -> None:
+    theirs = Questionnaire.objects.create(
+        engagement=delivered,
+        side=Side.CAPABILITY,
+        months=3,
+        due_on=asked.due_on,
+        opened_at=asked.opened_at,
+        closes_at=asked.closes_at,
+    )
+    questionnaire_answer(questionnaire=theirs, by=professor, **columns())
+    for hours in range(0, 24 * 9, 6):
+        with clock.at(asked.closes_at - ONE_DAY + timedelta(hours=hours)):
+            questionnaires_hold()
+            assert Questionnaire.objects.get(pk=asked.pk).closes_at >= clock.now() + timedelta(days=7)
+    entries = AuditEntry.objects.filter(action="questionnaire.held")
+    assert {(entry.object_id, entry.actor_id) for entry in entries} == {(asked.pk, None)}
+    assert entries.count() == 2
+    asked.refresh_from_db()
+    assert str(asked.closes_at) in {entry.changes["closes_at"] for entry in entries}
+    assert "questionnaire.held" in PHRASES
 
 
 @pytest.mark.parametrize(

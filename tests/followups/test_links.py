@@ -1,6 +1,7 @@
 """The link in the letter: it opens one questionnaire without a sign-in, and nothing else."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -108,6 +109,20 @@ def test_a_closed_questionnaire_says_so(client: Client, path: str, columns: Colu
             assert response.status_code == 410
             assert "已经截止" in response.content.decode()
     assert not Answer.objects.exists()
+
+
+def test_the_link_of_a_questionnaire_that_was_put_off_again_and_again_still_opens(
+    client: Client, path: str, columns: Columns, asked: Questionnaire
+) -> None:
+    """Signatures are dated by the clock of the machine."""
+    old, later = time.time(), asked.closes_at + timedelta(days=200)
+    Questionnaire.objects.update(closes_at=later)
+    with pytest.MonkeyPatch.context() as patch, clock.at(later - timedelta(days=1)):
+        patch.setattr("time.time", lambda: old + timedelta(days=229).total_seconds())
+        assert client.get(path).status_code == 200
+        assert client.post(path, columns()).status_code == 302
+    with clock.at(later):
+        assert client.get(path).status_code == 410
 
 
 def test_a_forged_or_shortened_link_opens_nothing(

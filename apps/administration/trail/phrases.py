@@ -159,6 +159,7 @@ CASES: Mapping[str, Any] = {
     "credits.confirmed": _("确认了经纪人贡献"),
     "questionnaire.sent": _("发出了回访问卷"),
     "questionnaire.answered": _("填写了回访问卷"),
+    "questionnaire.held": _("顺延了回访问卷的截止时间"),
     "need.held": _("搁置了需求审核"),
     "need.checked": _("复核了已发布的需求"),
     "capability.held": _("搁置了资源审核"),
