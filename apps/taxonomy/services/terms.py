@@ -41,8 +41,8 @@ def _refuse_shared_code(term: Term) -> None:
         raise ValidationError({"code": _("产业链、技术领域和标签共用代码，这个代码已被使用。")})
 
 
-def _refuse_taken_name(text: str, *, field: str, vocabulary: str, own: int | None = None) -> None:
-    """Imports and the matcher know a term by its names: each is one term's of the vocabulary. `own` may have it."""
+def _refuse_taken_name(text: str, *, field: str, vocabulary: str, own: int = 0) -> None:
+    """Imports and the matcher know a term by its names: each is one term's of the vocabulary, or that of key `own`."""
     others = Term.objects.filter(vocabulary=vocabulary, merged_into=None).exclude(pk=own)
     named = others.filter(models.Q(name=text) | models.Q(aliases__text=text)).first()
     if named is not None:
