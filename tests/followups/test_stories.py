@@ -14,6 +14,7 @@ from apps.core.errors import DomainError, NotAllowed, StateConflict
 from apps.core.models import AuditEntry
 from apps.engagements.models import Engagement, Outcome, OutcomeState
 from apps.followups.models import Story, StoryState
+from apps.followups.picture import MOST_PIXELS
 from apps.followups.selectors import published_stories, stories_of, stories_to_review, stories_waiting_for
 from apps.followups.services import story_agree, story_draft, story_edit, story_publish, story_return, story_withdraw
 from apps.notifications.models import Notification
@@ -302,7 +303,7 @@ def test_what_is_no_picture_is_refused_beside_its_field(
 def test_a_picture_too_large_to_open_is_refused(
     story: Story, sme_owner: User, photo: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.followups.picture.MOST_PIXELS", 100)
+    monkeypatch.setitem(MOST_PIXELS, "JPEG", 100)
     with pytest.raises(ValidationError) as refused:
         story_edit(story=story, by=sme_owner, seen=1, picture=photo())
     assert set(refused.value.message_dict) == {"picture"}
