@@ -52,8 +52,9 @@ class StorableQueryMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
-        if "%00" in query:
-            request.META["QUERY_STRING"] = query.replace("%00", "")
+        while "%00" in query:  # what stood on both sides of one may make another
+            query = query.replace("%00", "")
+            request.META["QUERY_STRING"] = query
         return self.get_response(request)
 
 

@@ -59,9 +59,8 @@ def redrawn(upload: Upload) -> "File[bytes]":  # generic for type checkers only
 def _jpeg(upload: Upload) -> bytes:
     upload.seek(0)
     with Image.open(upload, formats=("JPEG", "PNG")) as source:
-        most = MOST_PIXELS[source.format or "PNG"]
-        if source.width * source.height > most:
-            raise ValidationError(_("图片太大，请缩小到 %(most)s 万像素以内。") % {"most": f"{most // 10_000:,}"})
+        if source.width * source.height > MOST_PIXELS[source.format or "PNG"]:
+            raise ValidationError(_("图片太大：jpg 请缩小到 6,400 万像素以内，png 请缩小到 2,500 万像素以内。"))
         # Made small first: everything after it then takes little memory.
         source.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         small = _blendable(source)

@@ -9,7 +9,7 @@ SCENES: Scenes = {
     ("search-detail", "DELETE"): lambda world: Scene(world.search()),
     ("notification-list", "GET"): lambda world: Scene(world.notification() and None),
     ("notification-read", "POST"): lambda world: Scene(world.notification()),
-    ("notification-read-all", "POST"): lambda world: Scene(world.notification() and None),
+    ("notification-read-all", "POST"): lambda world: Scene(world.notification() and None, {}),
     ("notification-preferences", "GET"): lambda world: Scene(),
     ("notification-preferences", "PATCH"): lambda world: Scene(
         body={"topics": [{"topic": "proposals", "email": "weekly"}], "quiet_from": "21:30"}
