@@ -250,6 +250,7 @@ SPECTACULAR_SETTINGS = {
         "JoinStateEnum": "apps.accounts.models.JoinState",
         "ImportKindEnum": "apps.imports.models.ImportKind",
         "ReportReasonEnum": "apps.review.models.ReportReason",
+        "ReportStateEnum": "apps.review.models.ReportState",
         "VerdictOutcomeEnum": "apps.review.models.Outcome",
     },
 }

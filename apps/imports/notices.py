@@ -40,7 +40,7 @@ def tell_of_end(job: Import, state: ImportState) -> None:
     notify(
         event_key=f"import:{job.public_id}:{state}:{now.attempt}",
         topic=TOPIC,
-        recipients=[job.started_by],
+        recipients=list({person.pk: person for person in (job.started_by, job.on_behalf_of)}.values()),
         kind=_kind(job, state),
         params={
             "file": now.file_name,

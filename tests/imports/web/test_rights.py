@@ -10,6 +10,7 @@ from apps.capabilities.models import Capability, CapabilityState
 from apps.core.models import AuditEntry
 from apps.imports.models import Import, ImportKind, ImportState, RemarkKind
 from apps.imports.services import import_run, import_undo
+from apps.notifications.models import Notification
 from apps.taxonomy.models import Term
 from tests.imports.web.steps import brought, checked, counts, imported, mapped, rows_of, worked, xlsx
 
@@ -82,6 +83,8 @@ def test_a_colleague_takes_back_what_somebody_who_left_brought(professor: User, 
     assert set(Capability.objects.values_list("state", flat=True)) == {CapabilityState.ARCHIVED}
     undone = AuditEntry.objects.filter(action="capability.import_undone")
     assert set(undone.values_list("actor", flat=True)) == {colleague_of_professor.pk}
+    told = Notification.objects.filter(kind="imports.undone").values_list("recipient", flat=True)
+    assert set(told) == {professor.pk, colleague_of_professor.pk}
 
 
 def test_an_administrator_takes_back_what_a_reviewer_without_the_role_brought(
