@@ -61,7 +61,6 @@ INSTALLED_APPS = [
 NUM_PROXIES = read_int("NUM_PROXIES", 0)
 MIDDLEWARE = [
     "apps.core.middleware.ClientAddressMiddleware",
-    "apps.core.middleware.StorableQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable
 from ipaddress import ip_address
-from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
@@ -43,22 +42,6 @@ def _forwarded_for(header: str, proxies: int) -> str:
         return str(ip_address(entries[-proxies]))
     except ValueError:
         return ""
-
-
-class StorableQueryMiddleware:
-    """Puts the sign for an unreadable one where the query of an address holds NUL, which PostgreSQL stores in no text.
-
-    Nobody types it. Left out, it could make a filter empty, and so show more than what was asked for.
-    """
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        query = request.META.get("QUERY_STRING", "")
-        if "%00" in query:
-            request.META["QUERY_STRING"] = query.replace("%00", quote("\N{REPLACEMENT CHARACTER}"))
-        return self.get_response(request)
 
 
 class RequestOriginMiddleware:

@@ -16,6 +16,7 @@ from apps.capabilities.selectors import with_terms as with_terms_of_capabilities
 from apps.core.switches import is_on
 from apps.core.tables.columns import Column, attribute, text
 from apps.core.tables.exported import ExportedList, register_lists
+from apps.core.validators import clean_text
 from apps.followups.forms import StoryFilters
 from apps.followups.models import Story
 from apps.followups.presentation import StoryView
@@ -47,7 +48,7 @@ def _bid(row: Bid, user: User) -> dict[str, Any]:
 
 def _need_proposals(user: User, query: QueryDict) -> QuerySet[Proposal]:
     """Of the need that the address names, where this person may see them."""
-    need = need_for(user, query.get("need", "")[:20])
+    need = need_for(user, clean_text(query.get("need", ""))[:20])
     return proposals_of_need(need, user) if need else Proposal.objects.none()
 
 

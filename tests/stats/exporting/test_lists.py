@@ -211,5 +211,9 @@ def test_what_is_kept_of_an_export_is_not_what_the_address_says(professor: User,
     content_of(client_of(professor).get(url("my-capabilities") + "?what=list.notifications&rows=0&more=%00x"))
     entry = AccessEntry.objects.get(action="export.made")
     rows = entry.detail.pop("rows")
-    assert entry.detail == {"what": "list.my-capabilities", "more": "\N{REPLACEMENT CHARACTER}x"}
+    assert entry.detail == {"what": "list.my-capabilities", "more": "x"}
     assert isinstance(rows, int)
+
+
+def test_a_need_that_no_database_could_hold_has_no_proposals(professor: User, client_of: ClientOf) -> None:
+    assert table(client_of(professor).get(url("need-proposals") + "?need=%00")) == []
